@@ -1,0 +1,139 @@
+"""What a notebook leaves behind: tables, figures and facts in its run folder, and the closing mark that the gate reads."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from kamlib.base import project
+from kamlib.base.errors import Exit, Fault, KamError
+from kamlib.base.text import LANGUAGES, text
+
+GATE = ".gate"
+SETTINGS = "settings.json"
+
+
+class Run:
+    """A run folder as one step sees it: reads what earlier steps gave, records what this step gives.
+
+    Parameters
+    ----------
+    run_dir : str or path
+        The run's folder, read from the project root when relative.
+    step : str
+        The notebook's name without ``.ipynb``.
+    """
+
+    def __init__(self, run_dir, step):
+        self.folder = project.resolve(run_dir)
+        self.step = step
+        self._facts, self._artefacts, self._skipped = {}, [], ""
+
+    @classmethod
+    def open(cls, run_dir, step):
+        """The run folder for `step`, made when it is not there."""
+        run = cls(run_dir, step)
+        for part in ("tables", "figures", GATE):
+            (run.folder / part).mkdir(parents=True, exist_ok=True)
+        return run
+
+    @property
+    def settings(self):
+        """The run's settings (``currency``, ``as_of``, …) as the runner or the intake step left them; empty before."""
+        path = self.folder / SETTINGS
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+    def path(self, name):
+        """Where the table `name` lies; raises KAM-R01 when no earlier step gave it."""
+        path = self.folder / "tables" / f"{name}.parquet"
+        if not path.is_file():
+            raise KamError(
+                Fault(
+                    "KAM-R01",
+                    f"{self.step}: table {name}",
+                    text("the run folder does not hold it"),
+                    text("an earlier step has not run in this folder"),
+                    text("run the earlier notebooks first, or all of them: kam run params/demo.yaml"),
+                ),
+                exit_code=Exit.SCHEMA_DRIFT,
+            )
+        return path
+
+    def has(self, name):
+        """Whether an earlier step gave the table `name`."""
+        return (self.folder / "tables" / f"{name}.parquet").is_file()
+
+    def read(self, name, schema=None):
+        """The table `name` as a frame, its checksums verified, passed through the pandera `schema` when one is given."""
+        frame = pq.read_table(self.path(name), page_checksum_verification=True).to_pandas()
+        return schema.validate(frame) if schema is not None else frame
+
+    def table(self, name, frame):
+        """Record `frame` (pandas or Arrow, or an iterable of Arrow batches with ``schema``) as ``tables/<name>.parquet``."""
+        path = self.folder / "tables" / f"{name}.parquet"
+        write_parquet(frame, path)
+        self._artefacts.append(f"tables/{name}.parquet")
+        return path
+
+    def artefact(self, path):
+        """Record a file that was written into the run folder."""
+        self._artefacts.append(Path(path).resolve().relative_to(self.folder.resolve()).as_posix())
+
+    def result(self, name, result, *, table=True):
+        """Record a result: its facts with units, its headline in each language and, unless told otherwise, its table."""
+        facts, units = result.facts(), result.units
+        self._facts[name] = {
+            "facts": {key: {"value": value, "unit": units[key]} for key, value in facts.items()},
+            "headline": {lang: result.headline(lang) for lang in LANGUAGES},
+        }
+        if table:
+            self.table(name, result.table)
+
+    def skip(self, reason):
+        """End this step early and legally; `reason` is shown in the report."""
+        self._skipped = str(reason)
+
+    def finish(self):
+        """Close the step: the gate accepts no run without this mark."""
+        mark = {
+            "step": self.step,
+            "nonce": os.environ.get("KAM_NONCE", ""),
+            "skipped": self._skipped,
+            "artefacts": {name: _sha256(self.folder / name) for name in sorted(set(self._artefacts))},
+            "facts": self._facts,
+        }
+        write_json(mark, self.folder / GATE / f"{self.step}.json")
+
+
+def write_json(content, path):
+    """Write JSON for machines: sorted keys, UTF-8, no NaN, replaced in one move."""
+    path = Path(path)
+    draft = path.with_name(path.name + ".part")
+    body = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False, default=_plain)
+    draft.write_text(body + "\n", encoding="utf-8")
+    draft.replace(path)
+
+
+def write_parquet(frame, path):
+    """Write Parquet whose bytes depend on the content alone, with page checksums."""
+    if isinstance(frame, pd.DataFrame):
+        frame = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    batches = frame.to_batches() if isinstance(frame, pa.Table) else frame
+    with pq.ParquetWriter(path, frame.schema, compression="zstd", write_page_checksum=True) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+
+
+def _plain(value):
+    if hasattr(value, "item"):
+        return value.item()
+    return value.isoformat()
+
+
+def _sha256(path):
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
