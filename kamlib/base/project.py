@@ -6,7 +6,7 @@ MARKERS = ("kam.yaml", "pyproject.toml")
 
 
 def root(start=None):
-    """The nearest folder at or above `start` that holds ``kam.yaml`` or ``pyproject.toml``; `start` itself if none does."""
+    """The nearest folder at or above `start` with ``kam.yaml`` or ``pyproject.toml``; `start` itself if none has."""
     start = Path(start or Path.cwd()).resolve()
     return next((folder for folder in (start, *start.parents) if any((folder / m).is_file() for m in MARKERS)), start)
 

@@ -1,4 +1,4 @@
-"""What a notebook leaves behind: tables, figures and facts in its run folder, and the closing mark that the gate reads."""
+"""What a notebook leaves in its run folder: tables, figures, facts, and the closing mark that the gate reads."""
 
 import hashlib
 import json
@@ -68,12 +68,12 @@ class Run:
         return (self.folder / "tables" / f"{name}.parquet").is_file()
 
     def read(self, name, schema=None):
-        """The table `name` as a frame, its checksums verified, passed through the pandera `schema` when one is given."""
+        """The table `name` as a frame, checksums verified, passed through the pandera `schema` when given."""
         frame = pq.read_table(self.path(name), page_checksum_verification=True).to_pandas()
         return schema.validate(frame) if schema is not None else frame
 
     def table(self, name, frame):
-        """Record `frame` (pandas or Arrow, or an iterable of Arrow batches with ``schema``) as ``tables/<name>.parquet``."""
+        """Record `frame` (pandas, Arrow, or an Arrow batch reader) as ``tables/<name>.parquet``."""
         path = self.folder / "tables" / f"{name}.parquet"
         write_parquet(frame, path)
         self._artefacts.append(f"tables/{name}.parquet")
@@ -84,7 +84,7 @@ class Run:
         self._artefacts.append(Path(path).resolve().relative_to(self.folder.resolve()).as_posix())
 
     def result(self, name, result, *, table=True):
-        """Record a result: its facts with units, its headline in each language and, unless told otherwise, its table."""
+        """Record a result: facts with units, headline in each language and, unless told otherwise, its table."""
         facts, units = result.facts(), result.units
         self._facts[name] = {
             "facts": {key: {"value": value, "unit": units[key]} for key, value in facts.items()},
