@@ -1,7 +1,9 @@
 """Where the project begins: every relative path is meant from its root, never from the working directory."""
 
+import os
 from pathlib import Path
 
+RAW = Path("data", "raw")
 MARKERS = ("kam.yaml", "pyproject.toml")
 
 
@@ -12,6 +14,11 @@ def root(start=None):
 
 
 def resolve(path, *, start=None):
-    """`path` as an absolute path, read from the project root when it is relative."""
-    path = Path(path)
+    """`path` as an absolute path, read from the project root when it is relative.
+
+    Paths below ``data/raw`` are read from the folder that ``KAM_DATA`` names, when it is set.
+    """
+    path, elsewhere = Path(path), os.environ.get("KAM_DATA")
+    if elsewhere and path.is_relative_to(RAW):
+        return Path(elsewhere).resolve() / path.relative_to(RAW)
     return path if path.is_absolute() else root(start) / path

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import os
 from pathlib import Path
 
 import pandas as pd
