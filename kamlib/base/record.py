@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-import os
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -47,6 +47,16 @@ class Run:
         """The run's settings (``currency``, ``as_of``, …) as the runner or the intake step left them; empty before."""
         path = self.folder / SETTINGS
         return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+    @property
+    def today(self):
+        """The day of the run as the runner read it from the clock; in a notebook of one's own, the clock's day."""
+        said = os.environ.get("KAM_TODAY")
+        return date.fromisoformat(said) if said else date.today()
+
+    def settle(self, **settings):
+        """Record settings that later steps and the report read (``name``, ``currency``, ``as_of``, ``lang``)."""
+        write_json({**self.settings, **settings}, self.folder / SETTINGS)
 
     def path(self, name):
         """Where the table `name` lies; raises KAM-R01 when no earlier step gave it."""
