@@ -72,6 +72,7 @@ _KINDS = {
     "compact": compact,
     "exact": number,
     "day": day,
+    "money": lambda value, lang: money(*value, lang),
 }
 
 
@@ -106,7 +107,8 @@ class Text:
 def text(message, /, **values):
     """A sentence with its values; placeholders may name a kind.
 
-    Kinds: ``count``, ``percent``, ``percent1``, ``number``, ``number1``, ``number3``, ``compact``, ``exact``, ``day``.
+    Kinds: ``count``, ``percent``, ``percent1``, ``number``, ``number1``, ``number3``, ``compact``, ``exact``, ``day``,
+    ``money`` (of a pair: amount, currency).
 
     >>> str(text("{n:count} accounts hold {share:percent}", n=1234, share=0.77))
     '1,234 accounts hold 77%'
