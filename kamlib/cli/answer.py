@@ -6,13 +6,14 @@ import sys
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from kamlib.base.errors import Exit
 from kamlib.base.text import LANGUAGES
 
 PIPE_WIDTH = 120
-READER_GONE = 141  # what a shell reports for a program that wrote into a closed pipe
+READER_GONE = 1  # as rich and typer end when the reader of a pipe has closed it
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Voice:
 
 def _language(argv, environ):
     """``--lang``, else KAM_LANG, else what the system's language is; English when it is not Chinese."""
-    for word, following in zip(argv, [*argv[1:], ""], strict=True):
+    for word, following in pairwise([*argv, ""]):
         said = following if word == "--lang" else word.removeprefix("--lang=") if word.startswith("--lang=") else ""
         if said in LANGUAGES:
             return said

@@ -43,18 +43,18 @@ def check(
     lang: Lang = None,
 ):
     """Inspect `files` under a mapping, or propose one."""
-    from kamlib.intake.check import inspect  # noqa: PLC0415 (heavy: loaded when the command runs)
+    told = {
+        "columns": columns(maps or (), date_format=date_format),
+        "drop": dropped(drop or ()),
+        "encoding": encoding,
+        "separator": "\t" if separator in ("\\t", "tab") else separator,
+        "sheets": tuple(sheet or ()),
+        "table": name,
+        "header": _header(header),
+    }
+    from kamlib.intake.check import inspect  # noqa: PLC0415 (heavy: loaded once the arguments are sound)
 
-    inspection = inspect(
-        files,
-        columns=columns(maps or (), date_format=date_format),
-        drop=dropped(drop or ()),
-        encoding=encoding,
-        separator="\t" if separator in ("\\t", "tab") else separator,
-        sheets=tuple(sheet or ()),
-        table=name,
-        header=_header(header),
-    )
+    inspection = inspect(files, **told)
     return Answer({"status": "ok", **inspection.as_dict()}, lambda language: _shown(inspection, language))
 
 

@@ -67,11 +67,12 @@ def _bar():
 
 
 def _shown(dataset, files, lang):
-    headings = (text("File"), text("Size in bytes"), text("SHA-256"), text("State"))
-    rows = [(str(file.path), f"{file.size:,}", file.sha256, _state(file).to(lang)) for file in files]
+    headings = (text("File"), text("Size in bytes"), text("State"))
+    rows = [(file.path.name, f"{file.size:,}", _state(file).to(lang)) for file in files]
     yield table(rows, *(heading.to(lang) for heading in headings), right=(1,))
     yield text("Licence: {licence}", licence=dataset.licence).to(lang)
-    yield text("The publisher gives no checksum; compare these with those of a colleague.").to(lang)
+    yield text("The publisher gives no checksum; compare these SHA-256 sums with those of a colleague:").to(lang)
+    yield from (f"{file.sha256}  {file.path}" for file in files)
     yield text("Next: kam run {params}", params=dataset.params).to(lang)
 
 

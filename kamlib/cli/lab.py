@@ -12,6 +12,7 @@ from kamlib.base.errors import Fault, KamError
 from kamlib.base.text import text
 from kamlib.cli.answer import Answer
 from kamlib.cli.options import Lang
+from kamlib.cli.usage import NOTHING_DONE
 
 
 def lab(
@@ -27,8 +28,11 @@ def lab(
     from jupyterlab.labapp import LabApp  # noqa: PLC0415 (heavy: loaded when the command runs)
     from traitlets.config import Config  # noqa: PLC0415
 
-    config = Config() if sys.stderr.isatty() else Config({"IdentityProvider": {"token": secrets.token_hex(24)}})
-    server = LabApp.initialize_server(argv=arguments(extra or []), config=config)
+    try:
+        server = LabApp.initialize_server(argv=extra or [], config=Config(settings(root=project.root())))
+    except OSError as error:
+        told = text("it cannot listen there: {problem}", problem=error.strerror)
+        raise KamError(Fault("KAM-C11", "kam lab", told, NOTHING_DONE, text("leave out --ip and --port"))) from error
     faults = exposures(server)
     if faults:
         raise KamError(*faults)
@@ -38,12 +42,19 @@ def lab(
     return Answer({"status": "ok"})
 
 
-def arguments(extra):
-    """What JupyterLab is started with: this machine, the project's root, the notebooks; then the caller's own."""
-    own = ["--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={project.root()}"]
-    if (project.root() / "notebooks").is_dir():
-        own.append("--LabApp.default_url=/lab/tree/notebooks")
-    return [*own, *extra]
+def settings(*, root):
+    """What JupyterLab starts with unless its own files or arguments say otherwise: this machine, no calls to others."""
+    lab_app = {
+        "news_url": None,
+        "check_for_updates_class": "jupyterlab.handlers.announcements.NeverCheckForUpdate",
+        "extension_manager": "readonly",
+    }
+    if (root / "notebooks").is_dir():
+        lab_app["default_url"] = "/lab/tree/notebooks"
+    found = {"ServerApp": {"ip": "127.0.0.1", "root_dir": str(root)}, "LabApp": lab_app}
+    if not sys.stderr.isatty():  # a log that others may read: with a token of ours, Jupyter prints none
+        found["IdentityProvider"] = {"token": secrets.token_hex(24)}
+    return found
 
 
 def exposures(server):
