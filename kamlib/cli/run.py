@@ -7,7 +7,6 @@ import typer
 from kamlib.base.text import text
 from kamlib.cli.answer import Answer, table
 from kamlib.cli.options import AsJson, Lang
-from kamlib.cli.usage import pairs
 
 
 def run(
@@ -43,7 +42,7 @@ def run(
     """Execute the workbook and publish it."""
     from kamlib import runner  # noqa: PLC0415 (heavy: loaded when the command runs)
 
-    given = {"only": only or None, "sets": pairs(sets or (), "--set"), "workers": workers, "timeout": timeout}
+    given = {"only": tuple(only or ()) or None, "sets": tuple(sets or ()), "workers": workers, "timeout": timeout}
     outcome = runner.run(params, **given, progress=not as_json)
     return Answer(outcome.as_dict(), lambda language: _published(outcome, language))
 

@@ -35,7 +35,6 @@ from kamlib.cli.usage import pairs
         (["check", "a.csv", "--drop", "status"], "KAM-C06", "--drop NAME=VALUE"),
         (["check", "a.csv", "--date-format", "%d/%m/%Y"], "KAM-C09", "add --map date=COLUMN"),
         (["check", "a.csv", "--header", "0"], "KAM-C10", "line number from 1"),
-        (["run", "p.yaml", "--set", "30_pareto.cut"], "KAM-C06", "--set NAME=VALUE"),
     ],
 )
 def test_wrong_usage_is_told(kam, argv, code, told):
