@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from kamlib.base.errors import Exit
 from kamlib.base.text import text
 from kamlib.cli.answer import Answer, table
 from kamlib.cli.options import AsJson, Lang
@@ -42,8 +43,7 @@ def run(
     """Execute the workbook and publish it."""
     from kamlib import runner  # noqa: PLC0415 (heavy: loaded when the command runs)
 
-    given = {"only": tuple(only or ()) or None, "sets": tuple(sets or ()), "workers": workers, "timeout": timeout}
-    outcome = runner.run(params, **given, progress=not as_json)
+    outcome = runner.run(params, only=only or None, sets=sets or (), workers=workers, timeout=timeout)
     return Answer(outcome.as_dict(), lambda language: _published(outcome, language))
 
 
@@ -66,11 +66,29 @@ def verify(
     from kamlib import runner  # noqa: PLC0415
 
     proof = runner.verify(place, rerun=rerun)
-    return Answer(proof.as_dict(), lambda language: _proven(proof, language))
+    exit_code = Exit.OK if proof.ok else Exit.GATE_FAILED
+    content = proof.as_dict() | {"exit_code": int(exit_code)}
+    return Answer(content, lambda language: _proven(proof, language), exit_code)
 
 
 def _proven(proof, lang):
-    yield text("{n:count} files are as the manifest says: {run}", n=proof.files, run=proof.run).to(lang)
+    lists = (
+        (text("changed"), proof.changed),
+        (text("missing"), proof.missing),
+        (text("not named in the manifest"), proof.extra),
+        (text("other bytes when made again"), proof.differs),
+        (text("another version than when the run was made"), proof.since),
+    )
+    rows = [(state.to(lang), name) for state, names in lists for name in names]
+    if rows:
+        yield table(rows, text("State").to(lang), text("File").to(lang))
+    if not proof.ok:
+        told = text("This run is not as it was published: {run}", run=proof.run)
+    elif proof.rerun:
+        told = text("{n:count} files are whole, and the same when made again: {run}", n=proof.files, run=proof.run)
+    else:
+        told = text("{n:count} files are as the manifest says: {run}", n=proof.files, run=proof.run)
+    yield told.to(lang)
 
 
 def params(
