@@ -70,7 +70,15 @@ def kam(
 
 
 def main(argv=None):
-    """The entry of ``kam``: answer `argv` (the process's arguments unless given) and exit."""
+    """The entry of ``kam``: answer `argv` (the process's arguments unless given) and exit.
+
+    >>> try:
+    ...     main(["--version"])
+    ... except SystemExit as left:
+    ...     print(left.code)
+    kamlib ...
+    0
+    """
     argv = sys.argv[1:] if argv is None else list(argv)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
