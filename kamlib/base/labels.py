@@ -1,0 +1,215 @@
+"""Names of columns and facts for readers, with the unit that says how their values are written."""
+
+import re
+from datetime import date
+
+import pandas as pd
+
+from kamlib.base import text as texts
+from kamlib.base.text import text
+
+LABELS = {
+    # accounts
+    "account_id": (text("Account"), "name"),
+    "account_name": (text("Name"), "name"),
+    "name": (text("Name"), "name"),
+    "region": (text("Region"), "name"),
+    "type": (text("Type"), "name"),
+    "manager": (text("Account manager"), "name"),
+    "opened": (text("Opened"), "date"),
+    "first_purchase": (text("First purchase"), "date"),
+    "last_purchase": (text("Last purchase"), "date"),
+    "tenure_days": (text("Tenure, days"), "days"),
+    "recency_days": (text("Days since last purchase"), "days"),
+    "frequency": (text("Purchase days"), "days"),
+    "orders": (text("Orders"), "count"),
+    "revenue": (text("Revenue"), "money"),
+    "growth": (text("Growth"), "change"),
+    "gross_margin": (text("Gross margin"), "share"),
+    "average_order_value": (text("Average order value"), "money"),
+    "return_rate": (text("Return rate"), "share"),
+    "category_breadth": (text("Category breadth"), "index"),
+    "active_months": (text("Active months"), "months"),
+    "order_gap_cv": (text("Irregularity of orders"), "index"),
+    "monthly_slope": (text("Monthly trend"), "money"),
+    "revenue_share": (text("Share of revenue"), "share"),
+    "no_net_revenue": (text("No net revenue"), "yes/no"),
+    # lines
+    "date": (text("Date"), "date"),
+    "amount": (text("Amount"), "money"),
+    "order_id": (text("Order"), "name"),
+    "product_id": (text("Product number"), "name"),
+    "product": (text("Product"), "name"),
+    "category": (text("Category"), "name"),
+    "quantity": (text("Quantity"), "number"),
+    "cost": (text("Cost"), "money"),
+    # ledger, rejects, notices
+    "step": (text("Step"), "name"),
+    "rule": (text("Rule"), "name"),
+    "kind": (text("Kind"), "name"),
+    "rows": (text("Lines"), "count"),
+    "lines": (text("Lines"), "count"),
+    "file": (text("File"), "name"),
+    "sheet": (text("Sheet"), "name"),
+    "line": (text("Line"), "ordinal"),
+    "column": (text("Column"), "name"),
+    "reason": (text("Reason"), "name"),
+    "text": (text("Original text"), "name"),
+    "notice": (text("Notice"), "name"),
+    # overview and history
+    "state": (text("State"), "name"),
+    "accounts": (text("Accounts"), "accounts"),
+    "revenue_prior": (text("Revenue, window before"), "money"),
+    "month": (text("Month"), "month"),
+    "returns": (text("Returns"), "money"),
+    # ranking
+    "rank": (text("Rank"), "ordinal"),
+    "value": (text("Value"), "money"),
+    "share": (text("Share"), "share"),
+    "cum_share": (text("Cumulative share"), "share"),
+    "cum_accounts": (text("Share of accounts"), "share"),
+    "cum_value": (text("Cumulative share"), "share"),
+    "is_key": (text("Key account"), "yes/no"),
+    "top": (text("Largest accounts"), "name"),
+    "low": (text("Low"), "share"),
+    "high": (text("High"), "share"),
+    "months": (text("Months"), "months"),
+    "top_20_share": (text("Held by the top 20%"), "share"),
+    "accounts_for_cut": (text("Accounts that reach the cut"), "accounts"),
+    "accounts_for_cut_share": (text("Share of accounts that reach the cut"), "share"),
+    "n_accounts": (text("Accounts"), "accounts"),
+    "n_nonpositive": (text("Accounts without positive value"), "accounts"),
+    "gini": (text("Gini coefficient"), "index"),
+    "hhi": (text("Herfindahl index"), "index"),
+}
+_WINDOWS = (
+    (re.compile(r"revenue_(\d+)m"), lambda n: text("Revenue, {n} months", n=n)),
+    (re.compile(r"revenue_prior_(\d+)m"), lambda n: text("Revenue, {n} months before", n=n)),
+)
+VALUES = {
+    "state": {
+        "active": text("active"),
+        "new": text("new"),
+        "returned": text("returned"),
+        "lost": text("lost"),
+        "dormant": text("dormant"),
+    },
+}
+MISSING = "–"
+
+
+def label(column):
+    """What readers call `column`; a column that kamlib does not know keeps its name.
+
+    >>> str(label("is_key")), label("revenue_6m").to("zh"), str(label("色号"))
+    ('Key account', '近6个月销售额', '色号')
+    """
+    for pattern, named_window in _WINDOWS:
+        if match := pattern.fullmatch(str(column)):
+            return named_window(int(match[1]))
+    return LABELS[column][0] if column in LABELS else text("{value}", value=column)
+
+
+def unit(column):
+    """The unit of `column`: ``money``, ``share``, ``date``, … or ``""`` where kamlib does not know it.
+
+    >>> unit("recency_days"), unit("revenue_6m"), unit("色号")
+    ('days', 'money', '')
+    """
+    if any(pattern.fullmatch(str(column)) for pattern, _ in _WINDOWS):
+        return "money"
+    return LABELS[column][1] if column in LABELS else ""
+
+
+def say(value, unit, lang="en"):
+    """One value as a reader meets it; a dash where it is missing.
+
+    >>> say(0.754, "share"), say(-0.12, "change"), say(1234567.891, "money"), say(None, "days")
+    ('75.4%', '−12.0%', '1,234,568', '–')
+    >>> say(pd.Timestamp("2025-12-31"), "date"), say(True, "yes/no", "zh"), say("007", "name")
+    ('2025-12-31', '是', '007')
+    """
+    if value is None or pd.isna(value):
+        return MISSING
+    if unit == "yes/no" or isinstance(value, bool):
+        return (text("yes") if value else text("no")).to(lang)
+    if isinstance(value, date):
+        return pd.Timestamp(value).strftime("%Y-%m" if unit == "month" else "%Y-%m-%d")
+    if isinstance(value, str):
+        return value
+    written = _WRITTEN.get(unit, _plain)(value, lang)
+    return written.replace("-", "−", 1) if written.startswith("-") else written
+
+
+def _money(value, lang):
+    return texts.count(value, lang) if abs(value) >= 1000 else texts.number(value, lang)
+
+
+def _change(value, lang):
+    return ("+" if value > 0 else "") + texts.percent(value, lang, 1)
+
+
+def _plain(value, lang):
+    return texts.count(value, lang) if float(value).is_integer() else texts.number(value, lang)
+
+
+def _ordinal(value, lang):
+    return str(int(value))
+
+
+_WRITTEN = {
+    "money": _money,
+    "share": lambda value, lang: texts.percent(value, lang, 1),
+    "change": _change,
+    "index": lambda value, lang: texts.number(value, lang, 3 if abs(value) < 1 else 2),
+    "ordinal": _ordinal,
+    **dict.fromkeys(("accounts", "lines", "days", "months", "count"), texts.count),
+}
+
+
+def spoken(frame, lang="en"):
+    """`frame` with every value as text for readers; columns keep their names.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    lang : {"en", "zh"}
+
+    Returns
+    -------
+    DataFrame
+        Text only: for reading, not for computing.
+
+    Examples
+    --------
+    >>> spoken(pd.DataFrame({"state": ["new"], "accounts": [1200]}), "zh").iloc[0].tolist()
+    ['新增', '1,200']
+    """
+    return pd.DataFrame({c: _spoken_column(frame[c], c, lang) for c in frame.columns}, index=frame.index, dtype=object)
+
+
+def named(frame, lang="en"):
+    """`frame` for readers: headings and values in `lang`, numbers by their unit.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    lang : {"en", "zh"}
+
+    Returns
+    -------
+    DataFrame
+        Text only: for reading, not for computing.
+
+    Examples
+    --------
+    >>> named(pd.DataFrame({"account_id": ["007"], "share": [0.2041]}))
+      Account  Share
+    0     007  20.4%
+    """
+    return spoken(frame, lang).rename(columns=lambda column: label(column).to(lang))
+
+
+def _spoken_column(values, column, lang):
+    known, kind = VALUES.get(column, {}), unit(column)
+    return [known[v].to(lang) if isinstance(v, str) and v in known else say(v, kind, lang) for v in values]

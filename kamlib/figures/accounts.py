@@ -1,0 +1,173 @@
+"""What the accounts bought over time, and who among them went quiet."""
+
+import numpy as np
+import pandas as pd
+
+from kamlib.base.labels import label
+from kamlib.base.text import text
+from kamlib.figures import style
+from kamlib.figures.glyphs import safe_label
+
+YEAR = 12
+MANY = 1200  # points; beyond it they are drawn as one picture, so that the file stays small
+
+
+@style.themed
+def monthly_revenue(history, *, lang="en", currency="", ax=None):
+    """Draw net revenue by month; the last twelve months in colour.
+
+    Parameters
+    ----------
+    history : DataFrame
+        One row a calendar month, without gaps: ``month`` (its first day), ``revenue`` (money).
+    lang : {"en", "zh"}
+    currency : str
+        Written beside the axis.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> history = pd.DataFrame({"month": pd.date_range("2025-01-01", periods=3, freq="MS"), "revenue": [3.0, 4.0, 1.0]})
+    >>> [bar.get_height() for bar in monthly_revenue(history).patches]
+    [3.0, 4.0, 1.0]
+    """
+    ax = style.axes(ax)
+    if history.empty:
+        return style.nothing(ax, text("The data hold no dates, so there is no history to draw.").to(lang))
+    recent = np.arange(len(history)) >= len(history) - YEAR
+    colours = np.where(recent, style.ACCENT, style.ACCENT_LIGHT)
+    ax.bar(np.arange(len(history)), history["revenue"], color=colours, width=0.78, zorder=2)
+    ax.axhline(0, color=style.SILVER, linewidth=0.8, zorder=3)
+    _month_ticks(ax, history["month"], lang)
+    style.money_axis(ax.yaxis, lang=lang)
+    style.grid(ax, "y")
+    style.y_title(ax, style.money_label(label("revenue"), currency=currency, lang=lang))
+    highest = history["month"][history["revenue"].idxmax()]
+    title = text("Net revenue by month; the highest was {month}", month=highest.strftime("%Y-%m"))
+    style.headline(ax, title.to(lang))
+    return ax
+
+
+@style.themed
+def account_scatter(accounts, *, lang="en", currency="", quiet=90, ax=None):
+    """Draw every account by its revenue and the days since its last purchase; the largest quiet ones by name.
+
+    Parameters
+    ----------
+    accounts : DataFrame
+        One row an account: ``account_id``, ``revenue`` (money, all history), ``recency_days``, perhaps ``name``. Accounts
+        without positive revenue have no place on the scale and are counted below the axis.
+    lang : {"en", "zh"}
+    currency : str
+        Written beside the axis.
+    quiet : int
+        Days without a purchase from which the largest accounts are named.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> accounts = pd.DataFrame({"account_id": ["A", "B"], "revenue": [1e6, 2e4], "recency_days": [200, 5]})
+    >>> [found.get_text() for found in account_scatter(accounts).texts][:1]
+    ['A']
+    """
+    ax = style.axes(ax)
+    drawn = accounts[(accounts["revenue"] > 0) & accounts["recency_days"].notna()]
+    if drawn.empty:
+        return style.nothing(ax, text("The data hold no dates, so nobody can be seen to be quiet.").to(lang))
+    ax.set_xscale("log")
+    _points(ax, drawn, quiet)
+    _names(ax, drawn[drawn["recency_days"] >= quiet].nlargest(5, "revenue"))
+    ax.axhline(quiet, color=style.MUTED, linewidth=0.8, linestyle=(0, (3, 2)), zorder=2)
+    left_out = len(accounts) - len(drawn)
+    ax.set_xlabel(_x_label(currency, left_out, lang))
+    style.y_title(ax, label("recency_days").to(lang))
+    style.money_axis(ax.xaxis, lang=lang)
+    style.headline(ax, _scatter_title(drawn, quiet).to(lang))
+    return ax
+
+
+def _month_ticks(ax, months, lang):
+    """A tick at every January, or at every third month of a short history; the last month always."""
+    months = pd.Series(pd.to_datetime(months).to_numpy())
+    long = len(months) > 2 * YEAR
+    at = [n for n, month in enumerate(months) if (month.month == 1 if long else month.month % 3 == 1)]
+    at = [n for n in at if n < len(months) - (4 if long else 1)] + [len(months) - 1]
+    ax.set_xticks(at, [_month(months[n], year_only=long and n != len(months) - 1, lang=lang) for n in at])
+    ax.set_xlim(-0.8, len(months) - 0.2)
+
+
+def _month(month, *, year_only, lang):
+    if year_only:
+        return text("{year}", year=month.year).to(lang)
+    return month.strftime("%Y-%m")
+
+
+def _points(ax, drawn, quiet):
+    few = len(drawn) <= MANY
+    ax.scatter(
+        drawn["revenue"],
+        drawn["recency_days"],
+        s=14 if few else 8,
+        color=style.SILVER,
+        alpha=0.55,
+        linewidths=0,
+        rasterized=not few,
+        zorder=2,
+    )
+
+
+def _names(ax, quiet):
+    """Name the accounts `quiet`, from the top down, each on a line of its own."""
+    ax.scatter(quiet["revenue"], quiet["recency_days"], s=22, color=style.ACCENT, linewidths=0, zorder=4)
+    named = quiet["name"].fillna(quiet["account_id"]) if "name" in quiet else quiet["account_id"]
+    middle = np.sqrt(np.prod(ax.get_xlim()))
+    for name, x, y, lift in zip(named, quiet["revenue"], quiet["recency_days"], _lifts(ax, quiet), strict=True):
+        left = x > middle
+        ax.annotate(
+            safe_label(name, width=22),
+            (x, y),
+            (-6 if left else 6, lift),
+            textcoords="offset points",
+            ha="right" if left else "left",
+            va="center",
+            color=style.INK,
+            fontsize=8.5,
+            zorder=5,
+        )
+
+
+def _lifts(ax, quiet):
+    """How far each name moves up, in points, so that no two stand on the same height."""
+    room = 12.5
+    scale = ax.figure.get_figheight() * 72 * 0.7 / max(np.ptp(ax.get_ylim()), 1)
+    heights = quiet["recency_days"].to_numpy(dtype=float) * scale
+    lifts, last = np.zeros(len(heights)), -np.inf
+    for n in np.argsort(heights, kind="stable"):
+        lifts[n] = max(0.0, last + room - heights[n])
+        last = heights[n] + lifts[n]
+    return lifts
+
+
+def _scatter_title(drawn, quiet):
+    silent = drawn[drawn["recency_days"] >= quiet]
+    if silent.empty:
+        return text("Every account bought within the last {days:count} days", days=quiet)
+    return text(
+        "{n:count} of {all:count} accounts have bought nothing for {days:count} days or more; the largest are named",
+        **{"n": len(silent), "all": len(drawn), "days": quiet},
+    )
+
+
+def _x_label(currency, left_out, lang):
+    name = style.money_label(text("Revenue over all history"), currency=currency, lang=lang)
+    if not left_out:
+        return name
+    return text("{name}; {n:count} without positive revenue are left out", name=name, n=left_out).to(lang)
