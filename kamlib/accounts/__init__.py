@@ -1,8 +1,9 @@
 """Transactions become one row an account, as of a date."""
 
 from kamlib.accounts.given import account_frame
+from kamlib.accounts.holdout import Holdout, holdout
 from kamlib.accounts.monthly import monthly
 from kamlib.accounts.overview import overview
 from kamlib.accounts.table import account_table
 
-__all__ = ["account_frame", "account_table", "monthly", "overview"]
+__all__ = ["Holdout", "account_frame", "account_table", "holdout", "monthly", "overview"]

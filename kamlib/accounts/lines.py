@@ -57,20 +57,43 @@ def _opened(transactions):
             )
     if isinstance(transactions, pd.DataFrame):
         checks.columns(transactions, _NEEDED, table="transactions")
-        transactions = transactions[[name for name in transactions if name in (*_TEXTS, "date", "amount", "cost")]]
+        transactions = _told(transactions)
     return as_table(transactions)
 
 
+def _told(frame):
+    """The columns that are read; one without any value gets the type it would have."""
+    kinds = dict.fromkeys(_TEXTS, "str") | {"date": "datetime64[us]", "amount": "float64", "cost": "float64"}
+    frame = frame[[name for name in frame if name in kinds]]
+    return frame.astype({name: kinds[name] for name in frame if frame[name].isna().all()})
+
+
 def _wrong_types(table):
-    wanted = [("date", lambda t: t.is_date() or t.is_timestamp(), text("a column of dates, not text or numbers"))]
-    wanted += [(name, lambda t: t.is_numeric(), text("a column of numbers")) for name in ("amount", "cost")]
-    wanted += [(name, lambda t: not t.is_floating(), text("a column of text")) for name in _TEXTS[:2]]
+    wanted = [
+        (
+            "date",
+            lambda t: t.is_date() or t.is_timestamp(),
+            text("the computation needs a column of dates, not text or numbers"),
+        )
+    ]
+    wanted += [
+        (name, lambda t: t.is_numeric(), text("the computation needs a column of numbers"))
+        for name in ("amount", "cost")
+    ]
+    wanted += [
+        (
+            name,
+            lambda t: not t.is_floating(),
+            text("an identifier is text; as a decimal number it loses leading zeros and gains a .0"),
+        )
+        for name in _TEXTS[:2]
+    ]
     return [
         Fault(
             "KAM-A02",
             f"transactions: column {name}",
             text("values of type {kind}", kind=str(table[name].type())),
-            text("the computation needs {wanted}", wanted=needed),
+            needed,
             text("convert the column, or read the file through the intake step, which does it and says what failed"),
         )
         for name, fits, needed in wanted
@@ -87,22 +110,35 @@ def _typed(table):
 
 
 def _wrong_values(table):
+    """Faults in the values: one cheap look at counts and extremes, and only if that is odd a count of each fault."""
+    money = [name for name in ("amount", "cost") if name in table.columns]
+    look = {f"n {name}": table[name].count() for name in _NEEDED}
+    look |= {f"{end} {name}": getattr(table[name], end)() for name in money for end in ("min", "max")}
+    seen = table.aggregate(lines=table.count(), account=table.account_id.min(), **look).to_pyarrow().to_pylist()[0]
+    if not seen["lines"]:
+        raise _empty()
+    whole = all(seen[f"n {name}"] == seen["lines"] for name in _NEEDED) and seen["account"].strip()
+    extremes = [seen[f"{end} {name}"] for name in money for end in ("min", "max")]
+    if whole and all(value is None or abs(value) < LIMIT for value in extremes):
+        return []
     counts = {f"{name}: missing": _missing(table[name]).sum() for name in _NEEDED}
     counts["account_id: missing"] = (_missing(table.account_id) | (table.account_id.strip() == "")).sum()
-    counts |= {f"{name}: large": _large(table[name]).sum() for name in ("amount", "cost") if name in table.columns}
-    found = table.aggregate(lines=table.count(), **counts).to_pyarrow().to_pylist()[0]
-    if not found.pop("lines"):
-        raise KamError(
-            Fault(
-                "KAM-A01",
-                "transactions",
-                text("no lines"),
-                text("there is no account to describe"),
-                text("check the source and the rules that drop lines"),
-            ),
-            exit_code=Exit.INPUT_EMPTY,
-        )
+    counts |= {f"{name}: large": _large(table[name]).sum() for name in money}
+    found = table.aggregate(**counts).to_pyarrow().to_pylist()[0]
     return [_value_fault(*name.split(": "), number) for name, number in found.items() if number]
+
+
+def _empty():
+    return KamError(
+        Fault(
+            "KAM-A01",
+            "transactions",
+            text("no lines"),
+            text("there is no account to describe"),
+            text("check the source and the rules that drop lines"),
+        ),
+        exit_code=Exit.INPUT_EMPTY,
+    )
 
 
 def _missing(column):
@@ -110,8 +146,7 @@ def _missing(column):
 
 
 def _large(column):
-    known = column.isnull() | column.isnan() if column.type().is_floating() else column.isnull()
-    return ~known & (column.abs() >= LIMIT)
+    return ~_missing(column) & (column.abs() >= LIMIT)
 
 
 def _value_fault(name, problem, number):

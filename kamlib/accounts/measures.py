@@ -1,7 +1,8 @@
 """What is summed up about each account, as one Ibis expression that any engine of Ibis can run.
 
-Lines are summed by account and day first, because a purchase is a day with positive net spend; gaps between purchase
-days come from one window over those days. Only operations that DuckDB, Postgres and Spark share are used.
+Lines are first summed by account and day, because a purchase is a day with positive net spend; the gaps between
+purchase days come from one window over those days, kept narrow because its width is what costs. Only operations that
+DuckDB, Postgres and Spark share are used.
 """
 
 from functools import reduce
@@ -17,94 +18,74 @@ def measured(lines, *, as_of, months):
     Returns
     -------
     ibis.Table
-        ``account_id``, ``name``, ``region``, ``first_purchase``, ``last_purchase``, ``frequency``, ``gaps`` and
-        ``gaps_squared`` (sums over the gaps between purchase days), ``revenue``, ``returned``, ``cost``, ``costed``
-        (revenue of the lines with a cost), ``recent``, ``prior`` (revenue of the last window and the one before),
-        ``month_0``, ``month_1``, … (oldest first), ``orders``, ``in_categories`` and ``spread`` (total and sum of
-        a·ln a over the positive category amounts a); what the lines do not tell is missing.
+        ``account_id``, ``frequency``, ``first_purchase``, ``last_purchase``, ``gaps`` and ``gaps_squared`` (sums over
+        the gaps between purchase days), ``recent``, ``prior`` (revenue of the last window and the one before),
+        ``month_0``, ``month_1``, … (oldest first), ``revenue``, ``returned``, then where the lines tell it ``cost``,
+        ``costed`` (revenue of the lines with a cost), ``region``, ``name``, ``orders``, ``in_categories`` and
+        ``spread`` (total and sum of a·ln a over the positive category amounts a).
     """
     lines = lines.filter(lines.date <= ibis.literal(as_of))
-    parts = [_by_account(_by_day(lines), as_of, months), _orders(lines), _categories(lines)]
-    return reduce(_joined, [part for part in parts if part is not None])
+    parts = [_purchases(lines, as_of, months), _money(lines)]
+    parts += [part(lines) for column, part in _WHERE_KNOWN.items() if column in lines.columns]
+    return reduce(_joined, parts)
 
 
-def _by_day(lines):
-    """Account-days: net amount, returns, cost, and the days since the purchase day before."""
-    amount = lines.amount
-    sums = {"net": amount.sum(), "returned": (-amount.sum(where=amount < 0)).coalesce(0)}
-    if "cost" in lines.columns:
-        sums |= {"cost": lines.cost.sum(), "uncosted": amount.sum(where=lines.cost.isnull()).coalesce(0)}
-    if "region" in lines.columns:
-        sums["region"] = lines.region.min()
-    if "account_name" in lines.columns:
-        sums["name"] = lines.account_name.max()
-    days = lines.group_by("account_id", "date").agg(**sums)
+def _purchases(lines, as_of, months):
+    """Purchase days, the gaps between them, and revenue by month and window."""
+    days = lines.group_by("account_id", "date").agg(net=lines.amount.sum())
     days = days.mutate(buys=days.net > 0)
     before = days.date.lag().over(group_by=[days.account_id, days.buys], order_by=days.date)
-    return days.mutate(gap=ibis.ifelse(days.buys, days.date.delta(before, unit="day"), None).cast("float64"))
-
-
-def _by_account(days, as_of, months):
-    """Sums over an account's days; its region is the one with most revenue, the first by text among equals."""
-    region = ["region"] if "region" in days.columns else []
-    parts = days.group_by("account_id", *region).agg(**_sums(days, as_of, months))
-    picked = {}
-    if region:
-        order = ibis.window(group_by=parts.account_id, order_by=[parts.revenue.desc(), parts.region.asc()])
-        parts = parts.mutate(place=ibis.row_number().over(order))
-        picked["region"] = parts.region.max(where=parts.place == 0)
-    if "name" in parts.columns:
-        picked["name"] = parts.name.argmax(parts.named)
-    merged = {name: _merge(parts, name) for name in parts.columns if name not in {"account_id", *_SINGLE}}
-    return parts.group_by("account_id").agg(**picked, **merged)
-
-
-_SINGLE = ("region", "name", "named", "place")
-
-
-def _sums(days, as_of, months):
-    edges = bounds(as_of, 2 * months)
-    sums = {
-        "frequency": days.count(where=days.buys),
-        "first_purchase": days.date.min(where=days.buys),
-        "last_purchase": days.date.max(where=days.buys),
-        "gaps": days.gap.sum(),
-        "gaps_squared": (days.gap * days.gap).sum(),
-        "revenue": days.net.sum(),
-        "returned": days.returned.sum(),
-        "recent": _between(days, edges[months], edges[-1]),
-        "prior": _between(days, edges[0], edges[months]),
-    }
-    sums |= {f"month_{n}": _between(days, *edges[months + n : months + n + 2]) for n in range(months)}
-    if "cost" in days.columns:
-        sums |= {"cost": days.cost.sum(), "costed": (days.net - days.uncosted).sum()}
-    if "name" in days.columns:
-        named = days.name.notnull()
-        sums |= {"name": days.name.argmax(days.date, where=named), "named": days.date.max(where=named)}
-    return sums
+    days = days.mutate(gap=ibis.ifelse(days.buys, days.date.delta(before, unit="day"), None).cast("float64"))
+    ends = bounds(as_of, 2 * months)
+    by_month = {f"month_{n}": _between(days, *ends[months + n : months + n + 2]) for n in range(months)}
+    return days.group_by("account_id").agg(
+        frequency=days.count(where=days.buys),
+        first_purchase=days.date.min(where=days.buys),
+        last_purchase=days.date.max(where=days.buys),
+        gaps=days.gap.sum(),
+        gaps_squared=(days.gap * days.gap).sum(),
+        recent=_between(days, ends[months], ends[-1]),
+        prior=_between(days, ends[0], ends[months]),
+        **by_month,
+    )
 
 
 def _between(days, after, upto):
     inside = (days.date > ibis.literal(after)) & (days.date <= ibis.literal(upto))
-    return days.net.sum(where=inside).coalesce(0)
+    return days.net.sum(where=inside).coalesce(0).cast("float64")
 
 
-def _merge(parts, name):
-    """One column of an account's regions made one value; exact, and in a type that every engine hands over fast."""
-    if name == "first_purchase":
-        return parts[name].min()
-    if name == "last_purchase":
-        return parts[name].max()
-    return parts[name].sum().cast("int64" if name == "frequency" else "float64")
+def _money(lines):
+    """Revenue, returns and costs; the region is the one with most revenue, the first by text among equals."""
+    amount = lines.amount
+    sums = {"revenue": amount.sum(), "returned": (-amount.sum(where=amount < 0)).coalesce(0)}
+    if "cost" in lines.columns:
+        sums |= {"cost": lines.cost.sum(), "costed": amount.sum(where=lines.cost.notnull())}
+    region = ["region"] if "region" in lines.columns else []
+    parts = lines.group_by("account_id", *region).agg(**sums)
+    chosen = {}
+    if region:
+        best = [parts.region.isnull(), parts.revenue.desc(), parts.region.asc()]
+        order = ibis.window(group_by=parts.account_id, order_by=best)
+        parts = parts.mutate(place=ibis.row_number().over(order))
+        chosen["region"] = parts.region.max(where=parts.place == 0)
+    return parts.group_by("account_id").agg(**{name: parts[name].sum().cast("float64") for name in sums}, **chosen)
+
+
+def _names(lines):
+    """The name on the latest day that has one, the last by text among several."""
+    named = lines.filter(lines.account_name.notnull())
+    days = named.group_by("account_id", "account_name").agg(last=named.date.max())
+    order = ibis.window(group_by=days.account_id, order_by=[days["last"].desc(), days.account_name.desc()])
+    days = days.mutate(place=ibis.row_number().over(order))
+    return days.filter(days.place == 0).select("account_id", name="account_name")
 
 
 def _orders(lines):
-    """Distinct orders with a positive line, where the lines name their order."""
-    if "order_id" not in lines.columns:
-        return None
-    sold = lines.filter((lines.amount > 0) & lines.order_id.notnull())
-    pairs = sold.select("account_id", "order_id").distinct()
-    return pairs.group_by("account_id").agg(orders=pairs.count())
+    """Distinct orders with a positive line; a grouping, which takes half the memory of a distinct."""
+    named = lines.filter(lines.order_id.notnull())
+    orders = named.group_by("account_id", "order_id").agg(largest=named.amount.max())
+    return orders.group_by("account_id").agg(orders=orders.count(where=orders.largest > 0))
 
 
 def _categories(lines):
@@ -112,8 +93,6 @@ def _categories(lines):
 
     The second sum is taken over decimals: floats added in another order would differ in the last digit.
     """
-    if "category" not in lines.columns:
-        return None
     named = lines.filter(lines.category.notnull())
     amounts = named.group_by("account_id", "category").agg(amount=named.amount.sum())
     bought = amounts.filter(amounts.amount > 0)
@@ -124,6 +103,8 @@ def _categories(lines):
     )
 
 
+_WHERE_KNOWN = {"account_name": _names, "order_id": _orders, "category": _categories}
+
+
 def _joined(left, right):
-    joined = left.left_join(right, left.account_id == right.account_id)
-    return joined.drop("account_id_right")
+    return left.left_join(right, left.account_id == right.account_id).drop("account_id_right")
