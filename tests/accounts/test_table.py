@@ -1,7 +1,6 @@
 """The account table against a table done by hand, a slow reference, real data, and lines that are wrong."""
 
 from datetime import date
-from types import SimpleNamespace
 
 import ibis
 import numpy as np
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.pandas import column, data_frames, range_indexes
+from ibis.config import Config
 
 from kamlib.accounts import account_table
 from kamlib.accounts.lines import read_lines
@@ -174,10 +174,15 @@ def test_any_table_agrees_with_the_slow_reference(lines, as_of, months):
                 assert row[name] == value, name
 
 
+class SparkOptions(Config):
+    """What Ibis registers where pyspark is installed."""
+
+    treat_nan_as_null: bool = False
+
+
 @pytest.mark.parametrize("dialect", ["duckdb", "postgres", "pyspark"])
 def test_the_expression_can_be_written_for_other_engines(dialect, monkeypatch):
-    # Ibis knows Spark's options only where pyspark is installed.
-    monkeypatch.setattr(ibis.options, "pyspark", SimpleNamespace(treat_nan_as_null=False), raising=False)
+    monkeypatch.setattr(ibis.options, "pyspark", SparkOptions())
     kinds = dict.fromkeys(["account_id", "order_id", "category", "region", "account_name"], "string")
     lines = ibis.table({**kinds, "date": "date", "amount": "decimal(18, 4)", "cost": "decimal(18, 4)"}, name="lines")
     sql = ibis.to_sql(measured(lines, as_of=date(2025, 12, 31), months=12), dialect=dialect)
