@@ -14,7 +14,6 @@ from kamlib.runner.progress import Progress
 from kamlib.runner.stop import Stop
 
 RESULTS, SETTINGS, NOTEBOOKS = "results.json", "settings.json", "notebooks"
-NONCE = "KAM_NONCE"
 
 
 @dataclass
@@ -59,14 +58,15 @@ class Attempt:
 def hire(attempt):
     """Let a first worker load papermill while the run is being checked."""
     attempt.work.mkdir(mode=0o700)
-    environment = {NONCE: attempt.nonce, "KAM_TODAY": attempt.today.isoformat()}
+    today = attempt.today.isoformat()
+    environment = {processes.RUN: attempt.id, "KAM_NONCE": attempt.nonce, "KAM_TODAY": today}
     attempt.crew = execute.Crew(attempt.work, attempt.plan.root, environment)
     attempt.crew.hire()
 
 
 def dismiss(attempt):
     """End every process of the run and remove its private folder."""
-    processes.sweep(NONCE, attempt.nonce)
+    processes.sweep(processes.RUN, attempt.id)
     if attempt.crew:
         attempt.crew.close()
     shutil.rmtree(attempt.work, ignore_errors=True)

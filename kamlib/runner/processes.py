@@ -4,6 +4,7 @@ import os
 
 import psutil
 
+RUN = "KAM_RUN"
 ROUNDS = 20
 
 

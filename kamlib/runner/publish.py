@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import text
-from kamlib.runner import manifest
+from kamlib.runner import manifest, processes
 
 STAGING, FAILED, LATEST, LOCK, HOLDER = ".staging", ".failed", "latest.json", ".lock", ".lock.json"
 HEAVY = ("tables", "figures", "report", ".gate")
@@ -57,6 +57,7 @@ def user():
 def recover(runs):
     """Put in order what a run that died has left: staged folders are set aside, the pointer is mended."""
     for folder in sorted((runs / STAGING).glob("*")):
+        processes.sweep(processes.RUN, folder.name)
         shutil.rmtree(temporary(folder.name), ignore_errors=True)
         set_aside(folder, runs, why={"status": "died"})
     for old in sorted((runs / FAILED).glob("*"))[:-FAILED_KEPT]:

@@ -85,16 +85,16 @@ def run(params, *, only=None, sets=(), workers=2, timeout=None, cell_timeout=Non
 
 def begun(chosen, *, runs, folder, progress, workers=2, timeout=None, cell_timeout=None, render=None, **more):
     """An attempt at `chosen` that has not yet done anything."""
-    nonce = secrets.token_hex(16)
+    name = folder.name
     return steps.Attempt(
         plan=chosen,
-        id=folder.name,
-        nonce=nonce,
+        id=name,
+        nonce=secrets.token_hex(16),
         folder=folder,
         runs=runs,
-        work=publish.temporary(folder.name),
-        stop=Stop(timeout=timeout or LONGEST, force=lambda: processes.sweep(steps.NONCE, nonce)),
-        log=Progress(folder.name, show=progress, lang=chosen.params.lang),
+        work=publish.temporary(name),
+        stop=Stop(timeout=timeout or LONGEST, force=lambda: processes.sweep(processes.RUN, name)),
+        log=Progress(name, show=progress, lang=chosen.params.lang),
         workers=workers,
         cell_timeout=math.ceil(cell_timeout) if cell_timeout else None,
         render=render or _report,
@@ -193,7 +193,11 @@ def _ended(attempt, error):
 
 
 def _kept(attempt, told):
+    """Where the failed notebook lies now, or else what there is of the run."""
     if not attempt.folder.is_dir():
         return None
     why = {"status": told.exit_code.name.lower(), "exit_code": int(told.exit_code), "step": attempt.step}
-    return publish.set_aside(attempt.folder, attempt.runs, why=why | {"faults": [f.as_dict() for f in told.faults]})
+    why["faults"] = [fault.as_dict() for fault in told.faults]
+    place = publish.set_aside(attempt.folder, attempt.runs, why=why)
+    notebook = place / steps.NOTEBOOKS / f"{attempt.step.removeprefix('execute:')}.ipynb"
+    return notebook if notebook.is_file() else place

@@ -4,8 +4,6 @@ import json
 import textwrap
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 OPEN = 'from tests.runner.light import Run\nrun = Run(run_dir, "{name}")'
 PARAMETERS = 'run_dir: str = "runs/lab"  # folder of the run'
 SOURCE = "id,day,money\nA,2025-01-01,1\nB,2025-01-02,2\n"
@@ -61,9 +59,8 @@ def params(folder, **settings):
 
 
 def written(content, path):
-    """Write `content` as YAML."""
-    with path.open("w", encoding="utf-8") as stream:
-        YAML(typ="safe", pure=True).dump(content, stream)
+    """Write `content` as JSON, which YAML 1.2 contains; keys keep their order."""
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
     return path
 
 
