@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from kamlib.base import project
-from kamlib.base.errors import Exit
+from kamlib.base.errors import Exit, KamError
 from kamlib.base.text import Text, text
 from kamlib.cli.answer import Answer, table
 from kamlib.cli.options import AsJson, Lang
@@ -84,14 +84,14 @@ def kernel(name="python3"):
 
 
 def font():
-    """The font of the figures holds Chinese."""
-    from fontTools.ttLib import TTFont  # noqa: PLC0415
+    """The font of the figures and reports holds Chinese."""
+    from kamlib.figures import glyphs  # noqa: PLC0415
 
     try:
-        folder = Path(metadata.distribution("pylopdf-fonts-zh-cn").locate_file("pylopdf_fonts_zh_cn"))
-        with TTFont(folder / "NotoSansSC-Regular.otf", lazy=True) as opened:
-            missing = [glyph for glyph in GLYPHS if ord(glyph) not in opened.getBestCmap()]
-    except (metadata.PackageNotFoundError, OSError) as error:
+        missing = [glyph for glyph in GLYPHS if ord(glyph) not in glyphs.known()]
+    except KamError as error:
+        return [Finding("font", False, error.faults[0].found, error.faults[0].mend)]
+    except (RuntimeError, OSError) as error:
         return [Finding("font", False, text("it cannot be read: {problem}", problem=error), REINSTALL)]
     told = (
         text("Noto Sans SC with Chinese") if not missing else text("characters are missing: {glyphs}", glyphs=missing)

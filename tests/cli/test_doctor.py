@@ -6,6 +6,13 @@ import pytest
 
 from kamlib.base.errors import Exit
 from kamlib.cli import doctor
+from kamlib.figures import glyphs
+
+
+@pytest.fixture(autouse=True)
+def _font_as_it_is():
+    yield
+    glyphs.known.cache_clear()
 
 
 def one(findings):
@@ -84,6 +91,16 @@ def test_characters_that_the_font_lacks_are_a_finding(monkeypatch):
     finding = one(doctor.font())
     assert not finding.fine
     assert "\U0001f600" in str(finding.found)
+
+
+def test_a_font_that_is_gone_or_broken_is_a_finding(monkeypatch, tmp_path):
+    broken = tmp_path / "font.otf"
+    monkeypatch.setattr(glyphs.pylopdf_fonts_zh_cn, "sans_path", lambda: broken)
+    glyphs.known.cache_clear()
+    assert str(one(doctor.font()).found) == "the font file is not there"
+    broken.write_bytes(b"no font")
+    assert str(one(doctor.font()).found).startswith("it cannot be read")
+    assert not one(doctor.font()).fine
 
 
 def test_what_needs_attention_is_listed_with_its_fix_and_exit_code_3(kam, kam_json, monkeypatch):
