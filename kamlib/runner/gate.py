@@ -2,6 +2,7 @@
 
 import ast
 import json
+import math
 from pathlib import Path
 
 from kamlib.base.errors import Exit, Fault, KamError
@@ -131,7 +132,7 @@ def _balance(step, mark):
     for facts in ledgers:
         for kind in (kind for kind in BALANCED if f"{kind}_in" in facts):
             came, *went = (facts.get(f"{kind}_{part}", {}).get("value", 0) for part in PARTS)
-            if abs(came - sum(went)) > (0 if kind == "lines" else 0.005 + 1e-12 * abs(came)):
+            if abs(came - sum(went)) > (0 if kind == "lines" else 0.005 + 4 * math.ulp(came)):
                 found = text("{kind}: {came} came in, {went} went out", kind=kind, came=came, went=sum(went))
                 yield _unbalanced(step.name, found)
 

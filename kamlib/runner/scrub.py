@@ -25,7 +25,11 @@ def scrub(notebook, *, parameters, folder, root):
     dict
         A new notebook; `notebook` is left as it is.
     """
-    places = [(str(folder), parameters.get("run_dir", "run")), (f"{root}/", "")]
+    places = [
+        (_place(f"{folder}"), parameters.get("run_dir", "run")),
+        (_place(f"{root}/"), ""),
+        (_place(f"{root}"), "."),
+    ]
     kernel = notebook["metadata"].get("kernelspec", {"display_name": "Python 3", "language": "python"})
     return {
         "cells": [_cell(cell, n, parameters, places) for n, cell in enumerate(notebook["cells"])],
@@ -67,9 +71,14 @@ def _datum(kind, body, places):
     return _plain(body, places).splitlines(keepends=True) if is_text else body
 
 
+def _place(path):
+    """The path as such, not as the beginning of a longer name."""
+    return re.compile(re.escape(path) + ("" if path.endswith("/") else r"(?![\w.-])"))
+
+
 def _plain(body, places):
     body = body if isinstance(body, str) else "".join(body)
     for place, stands_in in places:
-        body = body.replace(place, stands_in)
+        body = place.sub(stands_in.replace("\\", r"\\"), body)
     body = ADDRESS.sub("0x…", body)
     return body if len(body) <= LONGEST else body[:LONGEST] + f"\n… [{len(body) - LONGEST}]"

@@ -14,6 +14,11 @@ INTAKE = """
     note: str = "plain"  # any text
     seed: int = 5  # seed; 0 to 99
 """
+SURROUNDINGS = """
+    import os, subprocess
+    print([os.environ[name] for name in ("OMP_NUM_THREADS", "PYTHONHASHSEED", "KAM_TODAY")], os.getcwd())
+    left = subprocess.Popen(["sleep", "611"], start_new_session=True)
+"""
 HOSTILE = '"; import os; os.abort() #\n{0}\\客户 \'"""'
 
 
@@ -30,7 +35,8 @@ def workbook(tmp_path_factory):
     )
     made = tiny.notebook(*cells, "run.finish()", name="10_intake", parameters=INTAKE)
     settings = {"lang": "en", "seed": 7, "steps": {"10_intake": {"note": HOSTILE}}}
-    return tiny.project(folder, steps=STEPS, notebooks={"10_intake": made}, settings=settings)
+    cells = {"10_intake": made, "20_b": [SURROUNDINGS]}
+    return tiny.project(folder, steps=STEPS, notebooks=cells, settings=settings)
 
 
 @pytest.fixture(scope="session")

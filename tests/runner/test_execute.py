@@ -67,14 +67,9 @@ def test_a_killed_kernel(home, cells, cell):
     assert kept(error)["nbformat"] == 4
 
 
-def test_a_kernel_that_leaves_by_itself_has_died(home):
-    assert failed(home, "import os\nos._exit(0)", "run.finish()").exit_code == Exit.KERNEL_DIED
-
-
-@pytest.mark.parametrize("leave", ["import sys\nsys.exit(0)", "raise SystemExit"])
-def test_an_early_exit_is_no_completion(home, leave):
+def test_an_early_exit_is_no_completion(home):
     """papermill ends green here."""
-    error = failed(home, "1", leave, "run.finish()")
+    error = failed(home, "1", "import sys\nsys.exit(0)", "run.finish()")
     assert error.exit_code == Exit.GATE_FAILED
     assert [fault.code for fault in error.faults] == ["KAM-G02", "KAM-G03", "KAM-G04", "KAM-R20"]
     assert kept(error)["cells"][-1]["execution_count"] is None
@@ -83,11 +78,6 @@ def test_an_early_exit_is_no_completion(home, leave):
 def test_an_exit_after_the_closing_mark_leaves_cells_unrun(home):
     error = failed(home, "run.finish()\nraise SystemExit", "1")
     assert [fault.code for fault in error.faults] == ["KAM-G02", "KAM-G03", "KAM-R20"]
-
-
-def test_a_notebook_that_never_closes_is_not_complete(home):
-    error = failed(home, "1")
-    assert [fault.code for fault in error.faults] == ["KAM-G04", "KAM-R20"]
 
 
 def test_an_exception_is_told_with_its_cell(home):
@@ -100,8 +90,7 @@ def test_an_exception_is_told_with_its_cell(home):
     ]
     assert "Traceback" not in str(error)
     assert kept(error)
-    log = next((home.parent.parent / "runs" / ".failed").glob(f"*/{'log.jsonl'}")).parent.parent
-    newest = max(log.iterdir())
+    newest = max((home.parent.parent / "runs" / ".failed").iterdir())
     assert "ZeroDivisionError" in (newest / "log.jsonl").read_text(encoding="utf-8")
     assert json.loads((newest / "failed.json").read_text(encoding="utf-8"))["exit_code"] == 10
 
@@ -115,17 +104,9 @@ def test_a_kam_error_of_a_notebook_is_told_as_it_is_in_both_languages(home):
     assert error.faults[0].as_dict("en")["found"] == "the column is not there"
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "import time\ntime.sleep(600)",
-        "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-        "sum(range(10**13))",
-    ],
-    ids=["asleep", "busy in C, deaf to signals"],
-)
-def test_a_cell_that_takes_too_long(home, cell):
-    error = failed(home, cell, "run.finish()", cell_timeout=1)
+def test_a_cell_that_takes_too_long_is_ended_even_when_it_is_busy_in_c_and_deaf_to_signals(home):
+    deaf = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)"
+    error = failed(home, f"{deaf}\nsum(range(10**13))", "run.finish()", cell_timeout=1)
     assert error.exit_code == Exit.TIMEOUT
     assert error.faults[0].where == "10_a, code cell 4"
     assert str(error.faults[0].found) == "the cell took longer than 1 seconds"
@@ -137,20 +118,6 @@ def test_a_run_that_takes_too_long(home):
     assert error.exit_code == Exit.TIMEOUT
     assert error.faults[0].where == "execute:10_a"
     assert drive.survivors("tiny") == []
-
-
-@pytest.mark.parametrize(
-    ("raised", "exit_code", "code"),
-    [
-        ('raise OSError(28, "No space left on device")', Exit.DISK_FULL, "KAM-R30"),
-        ('raise RuntimeError("could not write: No space left on device")', Exit.DISK_FULL, "KAM-R30"),
-        ('raise PermissionError(13, "Permission denied")', Exit.NO_PERMISSION, "KAM-R31"),
-        ('raise FileNotFoundError(2, "No such file")', Exit.NOTEBOOK_RAISED, "KAM-R10"),
-    ],
-)
-def test_storage_errors_of_a_cell_are_known_by_their_number(home, raised, exit_code, code):
-    error = failed(home, raised, "run.finish()")
-    assert (error.exit_code, error.faults[0].code) == (exit_code, code)
 
 
 def test_a_missing_kernel_is_found_before_anything_starts(home):

@@ -197,22 +197,14 @@ def test_a_step_may_end_early_when_it_says_why_and_those_that_need_it_are_skippe
     assert verify(outcome.run).ok
 
 
-def test_what_a_cell_has_left_behind_is_ended(tmp_path):
-    leave = 'import os, subprocess\nsubprocess.Popen(["sleep", "611"], start_new_session=True)'
-    path = tiny.project(tmp_path, steps={"10_a": {}}, notebooks={"10_a": [leave]})
-    run(path, progress=False, render=tiny.report)
+def test_what_a_cell_has_left_behind_is_ended(published):
     assert [p for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"] == ["sleep", "611"]] == []
 
 
-def test_the_environment_of_a_kernel(tmp_path):
-    show = (
-        'import os, sys\nprint([os.environ[n] for n in ("OMP_NUM_THREADS", "PYTHONHASHSEED")], os.environ["KAM_TODAY"])'
-    )
-    path = tiny.project(tmp_path, steps={"10_a": {}}, notebooks={"10_a": [show, "print(os.getcwd())"]})
-    outcome = run(path, progress=False, render=tiny.report)
-    said = "".join("".join(output["text"]) for output in outputs(outcome, "10_a"))
-    today = manifest.read(outcome.run)["private"]["today"]
-    assert said.splitlines() == [f"['1', '0'] {today}", str(tmp_path)]
+def test_a_kernel_works_in_the_projects_root_with_one_thread_a_library(published):
+    (stream,) = outputs(published, "20_b")
+    today = manifest.read(published.run)["private"]["today"]
+    assert "".join(stream["text"]) == f"['1', '0', '{today}'] .\n"
 
 
 def test_a_run_in_a_thread_needs_no_signals_and_keeps_to_its_time(tmp_path):
@@ -221,7 +213,7 @@ def test_a_run_in_a_thread_needs_no_signals_and_keeps_to_its_time(tmp_path):
 
     def work():
         try:
-            run(path, progress=False, timeout=3, render=tiny.report)
+            run(path, progress=False, timeout=1, render=tiny.report)
         except KamError as error:
             ended.append(error)
 
