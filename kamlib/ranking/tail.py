@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import erfc, log_ndtr
-from scipy.stats import norm
+from scipy.special import erfc, erfcx, log_ndtr
 
 MIN_TAIL = 50
 MAX_BOUNDS = 200
@@ -30,11 +29,12 @@ class Tail:
     alpha : float
         Pareto exponent α of P(X > x) = (bound / x)^α, one less than the exponent of the density.
     ratio : float
-        Normalised log-likelihood ratio; above zero the power law fits better, below zero the log-normal.
+        Normalised log-likelihood ratio of the power law to the log-normal, zero or below.
     p : float
         Probability of a ratio at least so far from zero if both fitted equally well.
     verdict : str
-        ``power law`` or ``log-normal`` when p < 0.1, else ``cannot tell``; ``too few`` below 50 fitted values.
+        ``log-normal`` when p < 0.1, else ``cannot tell``; ``too few`` below 50 fitted values. A power law is never the
+        verdict: it is a limit of the log-normal, so that the test can rule it out but not establish it.
     """
 
     bound: float
@@ -78,8 +78,8 @@ def tail(values, *, bound=None):
         return NO_TAIL
     logs = np.log(fitted / bound)
     alpha = len(logs) / logs.sum()
-    ratio, p = _vuong(np.log(alpha) - (alpha + 1) * logs, _log_normal(logs))
-    verdict = "cannot tell" if p >= SURE else ("power law" if ratio > 0 else "log-normal")
+    ratio, p = _vuong(np.log(alpha) - alpha * logs, _log_normal(logs))
+    verdict = "log-normal" if p < SURE else "cannot tell"
     return Tail(float(bound), len(fitted), float(alpha), ratio, p, verdict)
 
 
@@ -104,27 +104,38 @@ def _distance(fitted, bound):
 
 
 def _log_normal(logs):
-    """Log-likelihoods, as densities of x / bound, of the best log-normal cut below at the bound.
+    """Log-densities of ``logs`` = ln(x / bound) under the best log-normal of x, cut below at the bound.
 
-    The mean is held above −20 standard deviations of the data: further out the fit only creeps towards the power law.
+    They are exp(−a y − b y² / 2) / Z with b ≥ 0, an exponential family, so that the likelihood has one maximum; with
+    b = 0 it is the power law itself.
     """
-    spread = max(logs.std(), 1e-9)
+    scale = logs.mean()
+    y = logs / scale
 
     def density(parameters):
-        mean, sigma = parameters[0], np.exp(parameters[1])
-        return norm.logpdf(logs, mean, sigma) - log_ndtr(mean / sigma) - logs
+        a, b = parameters
+        return -a * y - b * y**2 / 2 - _log_total(a, b)
 
-    bounds = [(-20 * spread, logs.max()), (np.log(spread) - 5, np.log(spread) + 5)]
-    start = [logs.mean(), np.log(spread)]
-    found = minimize(lambda parameters: -density(parameters).mean(), start, method="L-BFGS-B", bounds=bounds)
-    return density(found.x)
+    bounds = [(-50.0, 50.0), (1e-9, 1e4)]
+    found = minimize(
+        lambda parameters: -density(parameters).mean(), [0.5, 0.5], method="L-BFGS-B", bounds=bounds, tol=1e-13
+    )
+    return density(found.x) - np.log(scale)
+
+
+def _log_total(a, b):
+    """ln of the integral of exp(−a y − b y² / 2) over y from 0 on."""
+    z = a / np.sqrt(2 * b)
+    if z > 0:
+        return np.log(np.pi / (2 * b)) / 2 + np.log(erfcx(z))
+    return np.log(2 * np.pi / b) / 2 + z**2 + log_ndtr(-z * np.sqrt(2))
 
 
 def _vuong(power, log_normal):
-    """Normalised likelihood ratio and its two-sided probability; 0 and 1 where the two cannot be told apart at all."""
+    """Normalised likelihood ratio and its two-sided probability; 0 and 1 where both say the same."""
     difference = power - log_normal
     spread = difference.std() * np.sqrt(len(difference))
-    if spread < 1e-12:
+    if spread < 1e-6:
         return 0.0, 1.0
     ratio = float(difference.sum() / spread)
     return ratio, float(erfc(abs(ratio) / np.sqrt(2)))
