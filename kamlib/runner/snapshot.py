@@ -1,12 +1,13 @@
 """Which source files a run reads, and that they stay the same while it runs."""
 
-import glob
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from kamlib.base import project
-from kamlib.base.errors import Exit, Fault, KamError, did_you_mean, nearest
+from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import text
+from kamlib.intake import places
 from kamlib.runner.manifest import sha256
 
 LINES = (".csv", ".txt", ".tsv", ".dat")
@@ -20,16 +21,20 @@ def files(params, *, root):
     Raises
     ------
     KamError
-        KAM-R06: all that name no file.
+        KAM-I24 nothing there, KAM-I25 an address of a network place: as the intake step would say it, all at once.
     """
-    found, faults = {}, []
+    found, faults, exit_code = {}, [], None
     for named in _named(params):
         place = project.resolve(named, start=root)
-        paths = _expanded(place)
-        faults += [] if paths else [_missing(named, place)]
+        try:
+            paths = [part.path for part in places.find([named if "://" in named else str(place)])[0]]
+        except KamError as error:
+            faults += [replace(fault, where=named) for fault in error.faults]
+            exit_code = exit_code or error.exit_code
+            continue
         found |= {_name(path, named, place): path for path in paths}
     if faults:
-        raise KamError(*faults, exit_code=Exit.SOURCE_UNREACHABLE)
+        raise KamError(*faults, exit_code=exit_code)
     return dict(sorted(found.items()))
 
 
@@ -74,14 +79,6 @@ def _named(params):
             yield mapping.clean.rates
 
 
-def _expanded(place):
-    if place.is_file():
-        return [place]
-    if place.is_dir():
-        return sorted(path for path in place.rglob("*") if path.is_file() and not path.name.startswith("."))
-    return sorted(path for path in map(Path, glob.glob(str(place), recursive=True)) if path.is_file())
-
-
 def _name(path, named, place):
     """The name as the params file writes it, completed for files that a folder or pattern stands for."""
     if path == place:
@@ -90,13 +87,6 @@ def _name(path, named, place):
     depth = len(place.relative_to(fixed).parts)
     stem = Path(*Path(named).parts[: len(Path(named).parts) - depth])
     return (stem / path.relative_to(fixed)).as_posix()
-
-
-def _missing(named, place):
-    folder = place.parent
-    near = nearest(place.name, [path.name for path in folder.glob("*")]) if folder.is_dir() else []
-    mend = did_you_mean(place.name, near) if near else text("check the path; relative ones begin at the project")
-    return Fault("KAM-R06", named, text("no such file"), text("there is nothing to read"), mend)
 
 
 def _count(path):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from kamlib.base.errors import KamError
+from kamlib.intake import schema
 from kamlib.runner import params
 from tests.runner import tiny
 
@@ -23,6 +24,10 @@ def test_every_params_file_of_the_project_is_read(root):
     assert found["cdnow"].as_of == date(1998, 6, 30)
     assert next(iter(found["demo"].mappings)) == "transactions"
     assert list(found["wholesale_customers"].mappings) == ["accounts"]
+
+
+def test_companions_are_the_canonical_tables_of_intake():
+    assert {*params.COMPANIONS, params.TRANSACTIONS} == set(schema.TABLES)
 
 
 def test_lines_of_keys_are_known(written):

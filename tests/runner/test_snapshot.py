@@ -58,12 +58,16 @@ def test_names_do_not_depend_on_where_the_raw_data_lie(root, monkeypatch, tmp_pa
     assert found(root, "data/raw/set/x_*.csv") == {"data/raw/set/x_1.csv": elsewhere / "set" / "x_1.csv"}
 
 
-def test_all_missing_files_are_named_with_the_nearest(root):
+def test_all_that_names_no_file_is_told_as_intake_would_say_it(root):
     with pytest.raises(KamError) as error:
-        found(root, ["data/linse.csv", "data/none_*.csv"])
-    assert error.value.exit_code == Exit.SOURCE_UNREACHABLE
-    assert [fault.where for fault in error.value.faults] == ["data/linse.csv", "data/none_*.csv"]
-    assert str(error.value.faults[0].mend).startswith("did you mean lines.csv")
+        found(root, ["data/linse.csv", "data/none_*.csv", "https://example.org/x.csv"])
+    assert error.value.exit_code == Exit.INPUT_CORRUPT
+    assert [(fault.code, fault.where) for fault in error.value.faults] == [
+        ("KAM-I24", "data/linse.csv"),
+        ("KAM-I24", "data/none_*.csv"),
+        ("KAM-I25", "https://example.org/x.csv"),
+    ]
+    assert str(error.value.faults[0].mend) == "did you mean lines.csv?"
 
 
 def test_hash_size_and_rows(root):
