@@ -2,6 +2,7 @@
 
 import ibis
 import pandas as pd
+import pyarrow as pa
 
 from kamlib.base.errors import Fault, KamError, did_you_mean
 from kamlib.base.text import text
@@ -31,7 +32,7 @@ def connect(engine="duckdb"):
 
 
 def as_table(source, *, engine="duckdb"):
-    """An Ibis table from an Ibis table, a frame, or the path of a Parquet file.
+    """An Ibis table from an Ibis table, a frame, an Arrow table, or the path of a Parquet file.
 
     >>> as_table(pd.DataFrame({"account_id": ["A"], "amount": [1.0]})).count().execute()
     1
@@ -39,6 +40,18 @@ def as_table(source, *, engine="duckdb"):
     if isinstance(source, ibis.Table):
         return source
     connection = connect(engine)
-    if isinstance(source, pd.DataFrame):
+    if isinstance(source, pd.DataFrame | pa.Table):
         return connection.create_table("given", source, temp=True)
     return connection.read_parquet(str(source))
+
+
+def batches(table, *, rows=200_000):
+    """The rows of an engine's table as an Arrow reader, in the table's order, never all in memory at once.
+
+    >>> batches(as_table(pd.DataFrame({"account_id": ["A", "B"]}))).read_all().num_rows
+    2
+    """
+    backend = table.get_backend()
+    if backend.name != "duckdb":
+        return table.to_pyarrow_batches(chunk_size=rows)
+    return backend.con.sql(str(ibis.to_sql(table, dialect="duckdb"))).to_arrow_reader(rows)

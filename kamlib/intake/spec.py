@@ -39,13 +39,19 @@ class Source(_Strict):
 
 
 class Column(_Strict):
-    """One canonical column: a column of the file, a product or a sum of columns, or a fixed value."""
+    """One canonical column: a column of the file, a product or a sum of columns, a fixed value, or the row's number.
+
+    ``whole`` reads ids that an export wrote as ``17850.0`` as ``17850``; ``before`` keeps what stands before a sign, so
+    that ``HY-VEE #3 / BDI`` and ``HY-VEE #4`` become one account; ``unit`` is what a value is counted in (10000 for 万元).
+    """
 
     column: Name | None = None
     multiply: tuple[Name, ...] = ()
     sum: tuple[Name, ...] = ()
     value: str | None = None
     row_number: bool = False
+    whole: bool = False
+    before: Name | None = None
     format: Name | None = None
     unit: Annotated[float, Field(gt=0)] = 1.0
 

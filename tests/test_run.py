@@ -1,0 +1,100 @@
+"""The whole workbook on the demo data, as a user runs it: published, verified, same bytes twice, its truth found."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from kamlib.runner import run, verify
+
+KAM = [sys.executable, "-m", "kamlib"]
+
+
+@pytest.fixture(scope="module")
+def project(root, tmp_path_factory):
+    """A copy of what a user has: notebooks, params, demo data."""
+    folder = tmp_path_factory.mktemp("project")
+    for part in ("notebooks", "params", "data/demo"):
+        shutil.copytree(root / part, folder / part)
+    (folder / "kam.yaml").touch()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def demo(project):
+    """The demo run, made through the command line."""
+    done = subprocess.run(
+        [*KAM, "run", "params/demo.yaml", "--json"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=200,
+    )
+    assert done.returncode == 0, done.stderr
+    (line,) = done.stdout.splitlines()
+    return json.loads(line)
+
+
+@pytest.fixture(scope="module")
+def results(project, demo):
+    """What the run recorded."""
+    return json.loads((project / demo["run"] / "results.json").read_text(encoding="utf-8"))["steps"]
+
+
+def facts(results, step, result):
+    return {name: told["value"] for name, told in results[step]["results"][result]["facts"].items()}
+
+
+def test_the_command_answers_with_the_run_its_report_and_nothing_else(project, demo):
+    assert demo["status"] == "complete"
+    assert (project / demo["report"]).is_file()
+    assert demo["seconds"] > 0
+
+
+def test_the_ledger_of_the_run_is_the_planted_one(root, results):
+    truth = json.loads((root / "data/demo/truth.json").read_text(encoding="utf-8"))
+    found = facts(results, "10_intake", "intake")
+    planted = truth["ledger"]["duplicates_dropped"]
+    assert found["lines_in"] == planted["in"]["rows"]
+    assert found["lines_kept"] == planted["kept"]["rows"]
+    assert round(100 * found["amount_kept"]) == planted["kept"]["amount"]
+
+
+def test_the_account_inflated_by_a_cancelled_order_is_not_key(project, demo, root):
+    truth = json.loads((root / "data/demo/truth.json").read_text(encoding="utf-8"))
+    table = pd.read_parquet(project / demo["run"] / "tables" / "pareto.parquet").set_index("account_id")
+    assert not table.loc[truth["cancelled_order"]["account_id"], "is_key"]
+
+
+def test_shares_are_those_of_plain_pandas_on_the_accounts(project, demo, results):
+    accounts = pd.read_parquet(project / demo["run"] / "tables" / "accounts.parquet")
+    money = accounts["revenue_12m"].clip(lower=0).sort_values(ascending=False)
+    top = money.head(-(-len(money) // 5)).sum() / money.sum()
+    assert facts(results, "30_pareto", "pareto")["top_20_share"] == pytest.approx(top, abs=5e-5)
+
+
+def test_the_same_inputs_give_the_same_bytes(project, demo):
+    again = run(project / "params" / "demo.yaml", progress=False)
+    first = {p.relative_to(project / demo["run"]): p for p in (project / demo["run"]).rglob("*") if p.is_file()}
+    differing = [
+        str(name)
+        for name, path in first.items()
+        if name.name not in {"manifest.json", "log.jsonl"} and path.read_bytes() != (again.run / name).read_bytes()
+    ]
+    assert differing == []
+    assert len(first) > 15
+
+
+def test_a_flipped_byte_is_found(project, demo):
+    path = project / demo["run"] / "results.json"
+    body = path.read_bytes()
+    path.write_bytes(body.replace(b"1", b"2", 1))
+    try:
+        assert verify(project / demo["run"]).changed == ("results.json",)
+    finally:
+        path.write_bytes(body)
+    assert verify(project / demo["run"]).ok
