@@ -48,6 +48,7 @@ LABELS = {
     "rule": (text("Rule"), "name"),
     "kind": (text("Kind"), "name"),
     "rows": (text("Lines"), "count"),
+    "amount_unknown": (text("Lines of unreadable money"), "count"),
     "lines": (text("Lines"), "count"),
     "file": (text("File"), "name"),
     "sheet": (text("Sheet"), "name"),
@@ -70,7 +71,8 @@ LABELS = {
     "cum_accounts": (text("Share of accounts"), "share"),
     "cum_value": (text("Cumulative share"), "share"),
     "is_key": (text("Key account"), "yes/no"),
-    "top": (text("Largest accounts"), "name"),
+    "top": (text("Largest accounts"), "count"),
+    "begin": (text("First day"), "date"),
     "low": (text("Low"), "share"),
     "high": (text("High"), "share"),
     "months": (text("Months"), "months"),
@@ -94,7 +96,28 @@ VALUES = {
         "lost": text("lost"),
         "dormant": text("dormant"),
     },
+    "step": {
+        "in": text("came in"),
+        "excluded": text("excluded"),
+        "rejected": text("rejected"),
+        "kept": text("kept"),
+    },
+    "rule": {
+        "total rows": text("total rows"),
+        "overlap": text("held by two exports"),
+        "duplicates": text("exact repeats"),
+        "guests": text("no account named"),
+        "cancelled orders": text("cancelled orders"),
+        "product lines": text("not trade"),
+        "shape": text("too few or too many fields"),
+    },
 }
+_REASONS = (
+    (re.compile(r"(\w+) cannot be read"), lambda name: text("{name}: cannot be read", name=label(name))),
+    (re.compile(r"(\w+) is missing"), lambda name: text("{name}: missing", name=label(name))),
+    (re.compile(r"future date"), lambda: text("the day lies in the future")),
+)
+_SENTENCES = ("rule", "reason")  # columns of sentences, which may have a translation
 MISSING = "–"
 
 
@@ -119,6 +142,18 @@ def unit(column):
     if any(pattern.fullmatch(str(column)) for pattern, _ in _WINDOWS):
         return "money"
     return LABELS[column][1] if column in LABELS else ""
+
+
+def in_currency(name, *, currency, lang="en"):
+    """The Text `name` with the unit of money: ``Revenue, CNY``, ``销售额（元）``.
+
+    >>> in_currency(label("revenue"), currency="CNY", lang="zh"), in_currency(label("revenue"), currency="")
+    ('销售额（元）', 'Revenue')
+    """
+    if not currency:
+        return name.to(lang)
+    said = text("yuan").to(lang) if (currency, lang) == ("CNY", "zh") else currency
+    return text("{name}, {currency}", name=name, currency=said).to(lang)
 
 
 def say(value, unit, lang="en"):
@@ -211,5 +246,21 @@ def named(frame, lang="en"):
 
 
 def _spoken_column(values, column, lang):
-    known, kind = VALUES.get(column, {}), unit(column)
-    return [known[v].to(lang) if isinstance(v, str) and v in known else say(v, kind, lang) for v in values]
+    kind = unit(column)
+    if kind == "money" and pd.to_numeric(values, errors="coerce").abs().max() >= 1000:
+        kind = "count"  # one precision a column
+    return [_coded(v, column, lang) if isinstance(v, str) else say(v, kind, lang) for v in values]
+
+
+def _coded(value, column, lang):
+    """The words for a code of kamlib's own; what came from the data stays as it is."""
+    if column == "column" and value in LABELS:
+        return label(value).to(lang)
+    if value in VALUES.get(column, {}):
+        return VALUES[column][value].to(lang)
+    if column not in _SENTENCES or lang == "en":
+        return value
+    for pattern, sentence in _REASONS:
+        if match := pattern.fullmatch(value):
+            return sentence(*match.groups()).to(lang)
+    return texts.catalogue(lang).gettext(value) if value else value

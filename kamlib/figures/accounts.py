@@ -3,12 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from kamlib.base.labels import label
+from kamlib.base.labels import in_currency, label
 from kamlib.base.text import text
 from kamlib.figures import style
 from kamlib.figures.glyphs import safe_label
 
 YEAR = 12
+NAME_HEIGHT = 11.0  # points that a name needs
 MANY = 1200  # points; beyond it they are drawn as one picture, so that the file stays small
 
 
@@ -32,7 +33,7 @@ def monthly_revenue(history, *, lang="en", currency="", ax=None):
     Examples
     --------
     >>> history = pd.DataFrame({"month": pd.date_range("2025-01-01", periods=3, freq="MS"), "revenue": [3.0, 4.0, 1.0]})
-    >>> [bar.get_height() for bar in monthly_revenue(history).patches]
+    >>> [float(bar.get_height()) for bar in monthly_revenue(history).patches]
     [3.0, 4.0, 1.0]
     """
     ax = style.axes(ax)
@@ -45,7 +46,7 @@ def monthly_revenue(history, *, lang="en", currency="", ax=None):
     _month_ticks(ax, history["month"], lang)
     style.money_axis(ax.yaxis, lang=lang)
     style.grid(ax, "y")
-    style.y_title(ax, style.money_label(label("revenue"), currency=currency, lang=lang))
+    style.y_title(ax, in_currency(label("revenue"), currency=currency, lang=lang))
     highest = history["month"][history["revenue"].idxmax()]
     title = text("Net revenue by month; the highest was {month}", month=highest.strftime("%Y-%m"))
     style.headline(ax, title.to(lang))
@@ -59,8 +60,8 @@ def account_scatter(accounts, *, lang="en", currency="", quiet=90, ax=None):
     Parameters
     ----------
     accounts : DataFrame
-        One row an account: ``account_id``, ``revenue`` (money, all history), ``recency_days``, perhaps ``name``. Accounts
-        without positive revenue have no place on the scale and are counted below the axis.
+        One row an account: ``account_id``, ``revenue`` (money, all history), ``recency_days``, perhaps ``name``.
+        Accounts without positive revenue have no place on the scale and are counted below the axis.
     lang : {"en", "zh"}
     currency : str
         Written beside the axis.
@@ -84,13 +85,13 @@ def account_scatter(accounts, *, lang="en", currency="", quiet=90, ax=None):
         return style.nothing(ax, text("The data hold no dates, so nobody can be seen to be quiet.").to(lang))
     ax.set_xscale("log")
     _points(ax, drawn, quiet)
-    _names(ax, drawn[drawn["recency_days"] >= quiet].nlargest(5, "revenue"))
     ax.axhline(quiet, color=style.MUTED, linewidth=0.8, linestyle=(0, (3, 2)), zorder=2)
     left_out = len(accounts) - len(drawn)
     ax.set_xlabel(_x_label(currency, left_out, lang))
     style.y_title(ax, label("recency_days").to(lang))
     style.money_axis(ax.xaxis, lang=lang)
     style.headline(ax, _scatter_title(drawn, quiet).to(lang))
+    _names(ax, drawn[drawn["recency_days"] >= quiet].nlargest(5, "revenue"))
     return ax
 
 
@@ -125,14 +126,16 @@ def _points(ax, drawn, quiet):
 
 
 def _names(ax, quiet):
-    """Name the accounts `quiet`, from the top down, each on a line of its own."""
+    """Name the accounts `quiet`, each on a line of its own."""
+    if quiet.empty:
+        return
     ax.scatter(quiet["revenue"], quiet["recency_days"], s=22, color=style.ACCENT, linewidths=0, zorder=4)
     named = quiet["name"].fillna(quiet["account_id"]) if "name" in quiet else quiet["account_id"]
     middle = np.sqrt(np.prod(ax.get_xlim()))
     for name, x, y, lift in zip(named, quiet["revenue"], quiet["recency_days"], _lifts(ax, quiet), strict=True):
         left = x > middle
         ax.annotate(
-            safe_label(name, width=22),
+            safe_label(name, columns=22),
             (x, y),
             (-6 if left else 6, lift),
             textcoords="offset points",
@@ -146,12 +149,12 @@ def _names(ax, quiet):
 
 def _lifts(ax, quiet):
     """How far each name moves up, in points, so that no two stand on the same height."""
-    room = 12.5
-    scale = ax.figure.get_figheight() * 72 * 0.7 / max(np.ptp(ax.get_ylim()), 1)
-    heights = quiet["recency_days"].to_numpy(dtype=float) * scale
+    ax.figure.draw_without_rendering()  # only now is it known how high the axes are
+    at = ax.transData.transform(quiet[["revenue", "recency_days"]].to_numpy(dtype=float))[:, 1]
+    heights = at / ax.figure.dpi * 72
     lifts, last = np.zeros(len(heights)), -np.inf
     for n in np.argsort(heights, kind="stable"):
-        lifts[n] = max(0.0, last + room - heights[n])
+        lifts[n] = max(0.0, last + NAME_HEIGHT - heights[n])
         last = heights[n] + lifts[n]
     return lifts
 
@@ -167,7 +170,7 @@ def _scatter_title(drawn, quiet):
 
 
 def _x_label(currency, left_out, lang):
-    name = style.money_label(text("Revenue over all history"), currency=currency, lang=lang)
+    name = in_currency(text("Revenue over all history"), currency=currency, lang=lang)
     if not left_out:
         return name
     return text("{name}; {n:count} without positive revenue are left out", name=name, n=left_out).to(lang)

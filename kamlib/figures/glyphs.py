@@ -1,68 +1,32 @@
-"""The one font of all figures, and names made fit for it."""
+"""What the font of the figures can draw, and texts made fit for it."""
 
 import re
-import unicodedata
 from functools import cache
 
-import pylopdf_fonts_zh_cn
+from matplotlib.ft2font import FT2Font
 
-from kamlib.base.errors import Exit, Fault, KamError
+from kamlib.base.errors import Fault, KamError
+from kamlib.base.font import font_path
+from kamlib.base.names import plain, shortened, width
 from kamlib.base.text import text
 
 STAND_IN = "□"  # for a character that the font does not have
 _PARTS = r"\s*[（《“‘]*(?:[^\s⺀-￿]+万?亿?元?|[⺀-￿])[，。；：！？、）》”’]*"
-_UNSEEN = ("Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp")
-
-
-def font_path():
-    """The font file of figures and reports: Noto Sans SC, for Chinese and Latin letters.
-
-    Raises
-    ------
-    KamError
-        KAM-B01, when it is not there.
-    """
-    path = pylopdf_fonts_zh_cn.sans_path()
-    if path.is_file():
-        return path
-    raise KamError(
-        Fault(
-            "KAM-B01",
-            str(path),
-            text("the font file is not there"),
-            text("Chinese letters would be empty boxes"),
-            text("install it again: pip install --force-reinstall pylopdf-fonts-zh-cn"),
-        ),
-        exit_code=Exit.USAGE,
-    )
 
 
 @cache
 def known():
     """Code points that the font can draw."""
-    from matplotlib.ft2font import FT2Font  # noqa: PLC0415 (reports need no matplotlib)
-
     return frozenset(FT2Font(str(font_path())).get_charmap())
 
 
-def plain(name):
-    """`name` on one line, without control characters and marks that turn the direction of writing.
+def drawable(sentence):
+    """`sentence` with ``□`` for what the font cannot draw.
 
-    >>> plain("Acme\\u202e\\n  Ltd\\x00")
-    'Acme Ltd'
+    >>> drawable("金海 😀")
+    '金海 □'
     """
-    spaced = re.sub(r"\s+", " ", str(name))
-    return "".join(c for c in unicodedata.normalize("NFC", spaced) if unicodedata.category(c) not in _UNSEEN).strip()
-
-
-def columns(label):
-    """How many columns `label` takes: two for a Chinese character, one for a Latin letter.
-
-    >>> columns("金海 Ltd")
-    8
-    """
-    wide = {"W": 2, "F": 2}
-    return sum(0 if unicodedata.combining(c) else wide.get(unicodedata.east_asian_width(c), 1) for c in label)
+    return "".join(c if ord(c) in known() or c == "\n" else STAND_IN for c in sentence)
 
 
 def escaped(label):
@@ -70,30 +34,20 @@ def escaped(label):
     return label.replace("$", r"\$")
 
 
-def safe_label(name, *, width=24):
+def safe_label(name, *, columns=24):
     r"""A name from the data as a figure can draw it.
 
     Control and direction marks go, characters that the font does not have become ``□`` (the figure then says so), what
-    is wider than `width` columns ends with ``…``, and ``$`` is escaped.
+    is wider than `columns` columns ends with ``…``, and ``$`` is escaped.
 
-    >>> print(safe_label("A$\\foo$"), safe_label("\u202eevil\x00"), safe_label("金海商贸有限公司", width=9))
-    A\$\foo\$ evil 金海商贸…
+    >>> safe_label("\u202e金海商贸有限公司\x00", columns=9), safe_label("A$ and B$")
+    ('金海商贸…', 'A\\$ and B\\$')
     """
-    drawn = "".join(c if ord(c) in known() else STAND_IN for c in plain(name))
-    return escaped(shortened(drawn, width))
+    return escaped(shortened(drawable(plain(name)), columns))
 
 
-def shortened(label, width):
-    """`label` cut to `width` columns, with … for what was left out."""
-    if columns(label) <= width:
-        return label
-    while columns(label) > width - 1:
-        label = label[:-1]
-    return label.rstrip() + "…"
-
-
-def wrapped(sentence, width):
-    """`sentence` broken into lines of at most `width` columns, as Chinese and English are broken.
+def wrapped(sentence, columns):
+    """`sentence` broken into lines of at most `columns` columns, as Chinese and English are broken.
 
     Between words, after a Chinese character, never before a closing mark.
 
@@ -104,7 +58,7 @@ def wrapped(sentence, width):
     """
     lines = [""]
     for part in re.findall(_PARTS, sentence):
-        if lines[-1] and columns(lines[-1] + part) > width:
+        if lines[-1] and width(lines[-1] + part) > columns:
             lines.append(part.lstrip())
         else:
             lines[-1] += part

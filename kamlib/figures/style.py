@@ -12,8 +12,9 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from kamlib.base import text as texts
+from kamlib.base.font import font_path
 from kamlib.base.text import text
-from kamlib.figures.glyphs import STAND_IN, escaped, font_path, known, wrapped
+from kamlib.figures.glyphs import STAND_IN, drawable, escaped, wrapped
 
 INK, MUTED, LINE, PALE = "#1d2433", "#667085", "#e4e7ec", "#f2f4f7"
 ACCENT, ACCENT_LIGHT = "#0f5c7a", "#cfe3ea"
@@ -21,8 +22,8 @@ GOLD, SILVER, WARN, GOOD = "#b7892c", "#8a94a6", "#b54708", "#2e7d5b"
 TIERS = {"diamond": ACCENT, "gold": GOLD, "silver": SILVER, "standard": LINE}
 
 FAMILY = "kamlib Noto Sans SC"
-WIDTH, HEIGHT = 5.4, 3.1  # inches, at the size of the print
-HEADLINE_COLUMNS = 74
+WIDTH, HEIGHT = 4.8, 2.9  # inches, at the size of the print
+HEADLINE_COLUMNS = 64
 EDGE = 0.012  # of the width: where headline and source line begin
 NAME = "kamlib"  # marks the figures that were made here, whose layout is ours
 RULES = {
@@ -83,13 +84,24 @@ def themed(draw):
 
 def axes(ax=None, *, height=HEIGHT):
     """`ax`, or new axes on a figure of the house's width that no window knows of."""
-    if ax is None:
-        figure = Figure(figsize=(WIDTH, height), layout="constrained")
-        figure.set_label(NAME)
-        figure.get_layout_engine().set(w_pad=0.06, h_pad=0.06)
-        ax = figure.subplots()
+    ax = ax or _figure(height).subplots()
     ax.tick_params(labelfontfamily=FAMILY)
     return ax
+
+
+def pair(*, height=HEIGHT):
+    """Two new axes side by side that share what stands upright."""
+    both = _figure(height).subplots(1, 2, sharey=True)
+    for ax in both:
+        ax.tick_params(labelfontfamily=FAMILY)
+    return both
+
+
+def _figure(height):
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    figure.set_label(NAME)
+    figure.get_layout_engine().set(w_pad=0.06, h_pad=0.06)
+    return figure
 
 
 def headline(ax, sentence):
@@ -108,11 +120,6 @@ def y_title(ax, name):
         ax.set_title(escaped(name), loc="left", fontsize=9, color=MUTED, pad=8)
     else:
         ax.set_ylabel(escaped(name))
-
-
-def drawable(sentence):
-    """`sentence` with □ for what the font cannot draw."""
-    return "".join(c if ord(c) in known() or c == "\n" else STAND_IN for c in sentence)
 
 
 def source(ax, *, as_of, lang="en"):
@@ -146,14 +153,6 @@ def amount(value, *, lang="en"):
     said = texts.compact(value or 0.0, lang).replace("-", "−")
     whole, point, rest = said.partition(".0")
     return whole + rest if point and not rest[:1].isdigit() else said
-
-
-def money_label(name, *, currency, lang):
-    """The title of an axis of money, with its currency: ``Revenue, CNY`` or ``销售额（元）``."""
-    if not currency:
-        return name.to(lang)
-    said = text("yuan").to(lang) if (currency, lang) == ("CNY", "zh") else currency
-    return text("{name}, {currency}", name=name, currency=said).to(lang)
 
 
 def grid(ax, which):

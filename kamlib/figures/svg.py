@@ -9,17 +9,10 @@ from xml.etree import ElementTree
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.text import Text
 
-from kamlib.base.errors import Exit, Fault, KamError
-from kamlib.base.text import text
 from kamlib.figures import glyphs, style
 
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 SPACES = ' xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-ELEMENTS = {"svg", "g", "path", "use", "defs", "clipPath", "rect", "image", "title"}
-ATTRIBUTES = {
-    *("width", "height", "viewBox", "role", "aria-labelledby", "id", "class", "style", "transform", "d", "x", "y"),
-    *("clip-path", "data-top", XLINK + "href"),
-}
 HEADLINE = "headline"
 _DECIMALS = re.compile(r"-?\d+\.\d+")
 _POINTS = re.compile(r"translate\([^)]*\)")
@@ -69,70 +62,6 @@ def markup(figure, *, name):
     return _written(root, SPACES) + "\n"
 
 
-def inline(svg, *, where):
-    """`svg` as it may stand inside a page: without the headline, which the page says itself, and without addresses.
-
-    Raises
-    ------
-    KamError
-        KAM-B03, when it holds anything but shapes: scripts, styles, events, links, foreign text.
-
-    Examples
-    --------
-    >>> inline('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" data-top="2"><g class="headline"/></svg>',
-    ...        where="a.svg")
-    '<svg viewBox="0 2 9 7"/>'
-    """
-    root = _parsed(svg, where)
-    strange = sorted({problem for element in root.iter() for problem in _strange(element)})
-    if strange:
-        raise KamError(_fault(where, ", ".join(strange)), exit_code=Exit.INPUT_CORRUPT)
-    for parent in root.iter():
-        for child in [child for child in parent if child.get("class") == HEADLINE]:
-            parent.remove(child)
-    if top := root.attrib.pop("data-top", None):
-        _, _, width, height = root.get("viewBox").split()
-        root.set("viewBox", f"0 {top} {width} {float(height) - float(top):g}")
-    for size in ("width", "height"):
-        root.attrib.pop(size, None)
-    return _written(root)
-
-
-def alternative(svg, *, where):
-    """What the picture says, as text: its title."""
-    return _parsed(svg, where).findtext(f"{SVG}title", default="")
-
-
-def _parsed(svg, where):
-    if "<!DOCTYPE" in svg or "<!ENTITY" in svg:
-        raise KamError(_fault(where, "DOCTYPE"), exit_code=Exit.INPUT_CORRUPT)
-    try:
-        return ElementTree.fromstring(svg)
-    except ElementTree.ParseError as error:
-        raise KamError(_fault(where, str(error)), exit_code=Exit.INPUT_CORRUPT) from None
-
-
-def _fault(where, problem):
-    return Fault(
-        "KAM-B03",
-        str(where),
-        text("{problem}", problem=problem),
-        text("the file is not a figure that kamlib wrote, and it could act inside the report"),
-        text("run again; do not edit figures inside a run folder"),
-    )
-
-
-def _strange(element):
-    name = element.tag.removeprefix(SVG)
-    if name not in ELEMENTS:
-        yield name
-    for key, value in element.attrib.items():
-        link = key == XLINK + "href" and not value.startswith(("#", "data:image/png;base64,"))
-        outside = "url(" in value.replace("url(#", "")
-        if key not in ATTRIBUTES or link or outside:
-            yield key.removeprefix(XLINK)
-
-
 def _small(root, name):
     """Definitions together at the top, ids only where they are referred to, coordinates to a hundredth of a point."""
     shared = ElementTree.Element(f"{SVG}defs")
@@ -156,14 +85,15 @@ def _slim(element, short):
     elif old == HEADLINE:
         element.set("class", HEADLINE)
     for key, value in element.attrib.items():
-        value = _LINKS.sub(lambda link: f"#{short.get(link[1], link[1])}", value)
-        if key in ("d", "x", "y", "width", "height"):
-            value = re.sub(r"\s*([A-Za-z])\s*", r"\1", _DECIMALS.sub(_rounded, value))
-        elif key == "transform":
-            value = _POINTS.sub(lambda found: _DECIMALS.sub(_rounded, found[0]), value)
-        elif key == "style":
-            value = value.replace("; ", ";").replace(": ", ":")
-        element.set(key, value)
+        element.set(key, _slimmer(key, _LINKS.sub(lambda link: f"#{short.get(link[1], link[1])}", value)))
+
+
+def _slimmer(key, value):
+    if key in ("d", "x", "y", "width", "height"):
+        return re.sub(r"\s*([A-Za-z])\s*", r"\1", _DECIMALS.sub(_rounded, value))
+    if key == "transform":
+        return _POINTS.sub(lambda found: _DECIMALS.sub(_rounded, found[0]), value)
+    return value.replace("; ", ";").replace(": ", ":") if key == "style" else value
 
 
 def _rounded(number):
@@ -187,8 +117,12 @@ def _top(figure):
 
 
 def _written(element, extra=""):
-    """The element as text; of ElementTree's own writer, names of spaces depend on what else the process did."""
+    """The element as text; in ElementTree's own writing, prefixes depend on what else the process did.
+
+    The headline stands on a line of its own, so that a page which says it as text can leave that line out.
+    """
     name = element.tag.removeprefix(SVG)
     told = "".join(f' {key.replace(XLINK, "xlink:")}="{escape(value)}"' for key, value in element.attrib.items())
     inside = escape((element.text or "").strip(), quote=False) + "".join(_written(child) for child in element)
-    return f"<{name}{extra}{told}>{inside}</{name}>" if inside else f"<{name}{extra}{told}/>"
+    written = f"<{name}{extra}{told}>{inside}</{name}>" if inside else f"<{name}{extra}{told}/>"
+    return f"\n{written}\n" if element.get("class") == HEADLINE else written

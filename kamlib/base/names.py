@@ -1,0 +1,38 @@
+"""Names from the data, made fit to be shown: on one line, in one direction, in a given width."""
+
+import re
+import unicodedata
+
+_UNSEEN = ("Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp")
+
+
+def plain(name):
+    """`name` on one line, without control characters and marks that turn the direction of writing.
+
+    >>> plain("Acme\\u202e\\n  Ltd\\x00")
+    'Acme Ltd'
+    """
+    spaced = re.sub(r"\s+", " ", str(name))
+    return "".join(c for c in unicodedata.normalize("NFC", spaced) if unicodedata.category(c) not in _UNSEEN).strip()
+
+
+def width(label):
+    """How many columns `label` takes: two for a Chinese character, one for a Latin letter.
+
+    >>> width("金海 Ltd")
+    8
+    """
+    return sum(0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF") for c in label)
+
+
+def shortened(label, columns):
+    """`label` cut to `columns` columns, with … for what was left out.
+
+    >>> shortened("金海商贸有限公司", 9), shortened("Acme", 9)
+    ('金海商贸…', 'Acme')
+    """
+    if width(label) <= columns:
+        return label
+    while width(label) > columns - 1:
+        label = label[:-1]
+    return label.rstrip() + "…"

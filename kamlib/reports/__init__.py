@@ -1,0 +1,1 @@
+"""Documents for readers, made from what a run recorded; no new analysis, no code, no clock."""

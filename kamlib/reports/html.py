@@ -1,0 +1,98 @@
+"""The report as one HTML file: works off-line, without scripts, with its own font."""
+
+import re
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from kamlib.base.text import LANGUAGES, text
+from kamlib.reports import font, provenance
+from kamlib.reports.brief import brief
+
+TEMPLATE = "report.html.j2"
+FONT = "/* font */"
+_PLAIN = re.compile(r"[\w.-]+")
+
+
+def write(folder, *, lang):
+    """Write ``report/index.html`` in `lang`, and the other language beside it.
+
+    Parameters
+    ----------
+    folder : Path
+        A run folder with results.json; see :func:`kamlib.reports.brief.brief`.
+    lang : {"en", "zh"}
+
+    Returns
+    -------
+    Path
+        ``report/index.html``.
+
+    Raises
+    ------
+    KamError
+        KAM-B01 without the font, KAM-B03 for a figure that is no plain drawing, KAM-B04 without results.
+
+    Examples
+    --------
+    >>> import json, tempfile
+    >>> place = Path(tempfile.mkdtemp())
+    >>> _ = (place / "results.json").write_text(json.dumps({"run": {"name": "demo"}, "steps": {}}), encoding="utf-8")
+    >>> write(place, lang="zh").read_text(encoding="utf-8").count("<h1")
+    1
+    """
+    report = Path(folder) / "report"
+    pages = {each: render(brief(folder, lang=each), main=each == lang) for each in LANGUAGES}
+    report.mkdir(exist_ok=True)
+    for each, page in pages.items():
+        (report / _file(each, main=each == lang)).write_text(page, encoding="utf-8", newline="\n")
+    return report / _file(lang, main=True)
+
+
+def render(document, *, main=True):
+    """The page of a :class:`~kamlib.reports.brief.Brief`; `main` when it is the one that opens first."""
+    other = next(lang for lang in LANGUAGES if lang != document.lang)
+    page = (
+        _environment(document.lang)
+        .get_template(TEMPLATE)
+        .render(
+            document=document,
+            other=other,
+            other_file=_file(other, main=not main),
+            inputs=provenance.inputs(document.provenance, lang=document.lang),
+            parameters=provenance.parameters(document.provenance, lang=document.lang),
+            facts=provenance.facts(document.provenance, lang=document.lang),
+            svg=Markup,  # reports.drawings has checked it
+        )
+    )
+    return page.replace(FONT, f"src:url({font.as_data(page)}) format('opentype')", 1)
+
+
+def _file(lang, *, main):
+    return "index.html" if main else f"index.{lang}.html"
+
+
+def _environment(lang):
+    environment = Environment(
+        loader=PackageLoader("kamlib.reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["words"] = {name: sentence.to(lang) for name, sentence in _words().items()}
+    return environment
+
+
+def _words():
+    return {
+        "kind": text("Key-account report"),
+        "data_to": text("Data to"),
+        "contents": text("In this report"),
+        "made": text("How this report was made"),
+        "none": text("This run recorded no results."),
+        "notes": text("How to read this"),
+        "other": text("中文版"),
+        "scroll": text("table, can be scrolled"),
+    }

@@ -1,0 +1,123 @@
+"""What the report asks, in which order, and which recorded figures and tables answer it."""
+
+from dataclasses import dataclass
+
+from kamlib.base.text import Text, text
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A recorded figure under the question that it answers."""
+
+    name: str
+    question: Text
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A recorded table; `columns` chooses and orders them, all when not said; a `small` one stands beside figures."""
+
+    name: str
+    title: Text
+    columns: tuple[str, ...] = ()
+    small: bool = False
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One step of the workbook as readers meet it."""
+
+    step: str
+    title: Text
+    drawings: tuple[Drawing, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number for the strip below the lede: a fact of a result of a step."""
+
+    step: str
+    result: str
+    fact: str
+    label: Text
+
+
+QUESTION = text("Is it 80/20?")
+MAIN = ("30_pareto", "pareto")
+LEDE = (("30_pareto", "concentration"), ("20_accounts", "overview"), ("10_intake", "intake"))
+STRIP = (
+    Figure("20_accounts", "overview", "n_buying", text("accounts bought in the window")),
+    Figure("20_accounts", "overview", "revenue", text("revenue in the window")),
+    Figure("30_pareto", "pareto", "top_20_share", text("held by the top 20% of accounts")),
+    Figure("30_pareto", "pareto", "accounts_for_cut", text("key accounts, which reach the cut together")),
+    Figure("30_pareto", "pareto", "n_accounts", text("accounts ranked")),
+    Figure("30_pareto", "pareto", "gini", text("Gini coefficient")),
+    Figure("10_intake", "intake", "lines_kept", text("lines kept")),
+)
+CHAPTERS = (
+    Chapter(
+        "30_pareto",
+        text("Who carries the revenue?"),
+        (
+            Drawing("pareto", QUESTION),
+            Drawing("top_shares", text("How concentrated is it, and how sure is that?")),
+            Drawing("windows", text("Does the answer depend on the window?")),
+        ),
+        (
+            Listing(
+                "windows", text("The same in numbers"), ("months", "accounts", "revenue", "top_20_share"), small=True
+            ),
+            Listing(
+                "pareto",
+                text("The largest accounts"),
+                ("rank", "account_id", "name", "value", "share", "cum_share", "is_key", "region"),
+            ),
+        ),
+        (
+            text(
+                "Key accounts are the shortest list, largest first, that reaches the cut; the account that crosses the "
+                "cut is in."
+            ),
+            text(
+                "Shares are of the total of all positive values; accounts without positive value are ranked last and "
+                "hold nothing."
+            ),
+            text(
+                "The intervals come from drawing the accounts anew: they say how far a share depends on which accounts "
+                "happen to be in the list, not how an account's revenue may change."
+            ),
+        ),
+    ),
+    Chapter(
+        "20_accounts",
+        text("Who are the accounts?"),
+        (
+            Drawing("monthly", text("How did revenue move?")),
+            Drawing("accounts_map", text("Who is large, and who is still buying?")),
+        ),
+        (Listing("overview", text("Who bought, who came, who left?")),),
+        (
+            text("Revenue is net: returns and cancellations are taken off in the month in which they were booked."),
+            text(
+                "Active accounts bought in this window and the one before; new ones bought for the first time; "
+                "returned ones had paused; lost ones bought before and not now; dormant ones in neither."
+            ),
+        ),
+    ),
+    Chapter(
+        "10_intake",
+        text("What came in, and can it be trusted?"),
+        (Drawing("ledger", text("Where did every line and all money go?")),),
+        (
+            Listing("notices", text("What a person should look at"), small=True),
+            Listing("ledger", text("The ledger"), ("step", "rule", "rows", "amount", "amount_unknown")),
+            Listing("rejects", text("Rejected lines"), ("file", "sheet", "line", "column", "reason", "text")),
+        ),
+        (
+            text("Lines without an account are in the ledger and in no figure about accounts."),
+            text("A ledger balances when everything that came in was kept, excluded by a rule, or rejected."),
+        ),
+    ),
+)
