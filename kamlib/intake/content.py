@@ -39,7 +39,6 @@ _JSON = re.compile(rb"\s*[\[{]\s*[\"{\[]")
 USUAL = {
     "text": {".csv", ".tsv", ".txt", ".dat", ".prn", ".asc", ".gz", ""},
     "xlsx": {".xlsx", ".xlsm"},
-    "xlsb": {".xlsb"},
     "xls": {".xls"},
 }
 
@@ -64,8 +63,9 @@ def kind(head, *, where):
     if _MARKUP.match(plain):
         raise _markup(where)
     stranger = next((name for sign, name in _STRANGERS if head.startswith(sign)), None)
+    stranger = "tar" if head[257:262] == b"ustar" else stranger
     if stranger or _JSON.match(plain):
-        raise _unread(where, stranger or "JSON")
+        raise unread(where, stranger or "JSON")
     return "text"
 
 
@@ -99,7 +99,8 @@ def _markup(where):
     )
 
 
-def _unread(where, name):
+def unread(where, name):
+    """The error for a kind of file that is never opened."""
     return KamError(
         Fault(
             "KAM-I28",

@@ -14,10 +14,10 @@ from pyarrow import csv as arrow_csv
 
 from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import text
-from kamlib.intake.layout import SHOWN, shifted_rows
+from kamlib.intake.layout import SHOWN, shifted_rows, too_uneven
 
 MAX_SAID = 2_000
-UNEVEN_ROWS = 20  # more rejected rows than this, and more than kept ones: the file is shifted, not some of its rows
+INNER = "\x1f"  # stands between the fields of a block whose quotes have been resolved
 
 
 def tables(blocks, *, layout, grid, findings):
@@ -47,13 +47,13 @@ def tables(blocks, *, layout, grid, findings):
     blocks, kept, before, empty = Blocks(blocks, grid.file), 0, len(findings.rejected), 0
     for block in blocks:
         body, line = blocks.below(block, layout.last_heading)
-        table = _even(body, line, layout)
+        table = _at_once(body, line, layout)
         if table is None:
             table = _uneven(_Lines(body, blocks, line), layout, grid, findings)
         full = without_empty(table)
         kept, empty = kept + len(full), empty + len(table) - len(full)
         aside = findings.rejected[before:]
-        if len(aside) > max(UNEVEN_ROWS, kept):
+        if too_uneven(aside, kept):
             raise shifted_rows(grid.file, layout, [row[2] for row in aside], aside[0][5])
         yield full
     if empty:
@@ -101,10 +101,23 @@ class Blocks:
             )
 
 
-def _even(body, line, layout):
-    """A block split by Arrow, or None where quotes, blank or uneven rows need a closer look."""
-    if b'"' in body or len(layout.names) == 1:
+def _at_once(body, line, layout):
+    """A block split at once, or None where a blank, uneven or many-line row needs a closer look."""
+    if len(layout.names) == 1:
         return None
+    if b'"' not in body:
+        return even(body, line, layout, layout.separator)
+    lines = body.decode("utf-8").removesuffix("\n").split("\n")
+    try:
+        plain = "\n".join(map(INNER.join, csv.reader(lines, delimiter=layout.separator, strict=True))).encode("utf-8")
+    except csv.Error:
+        return None
+    fits = INNER.encode() not in body and plain.count(b"\n") + 1 == len(lines)
+    return even(plain, line, layout, INNER) if fits else None
+
+
+def even(body, line, layout, separator):
+    """A block without quotes, split by Arrow; None if it has a blank or uneven row."""
     if not body:
         return _table([], [], layout)
     rows = body.count(b"\n") + (not body.endswith(b"\n"))
@@ -112,16 +125,14 @@ def _even(body, line, layout):
         table = arrow_csv.read_csv(
             pa.BufferReader(body),
             arrow_csv.ReadOptions(column_names=layout.names, block_size=len(body) + 1, use_threads=False),
-            arrow_csv.ParseOptions(delimiter=layout.separator, quote_char=False, ignore_empty_lines=False),
+            arrow_csv.ParseOptions(delimiter=separator, quote_char=False, ignore_empty_lines=False),
             arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(layout.names, pa.string()), null_values=[""], strings_can_be_null=True
             ),
         )
     except pa.ArrowInvalid:
         return None
-    if len(table) != rows:
-        return None
-    return table.append_column("_line", pa.array(np.arange(line, line + rows)))
+    return table.append_column("_line", pa.array(np.arange(line, line + rows))) if len(table) == rows else None
 
 
 @dataclass

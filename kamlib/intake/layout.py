@@ -11,6 +11,7 @@ from kamlib.base.text import Text, text
 SEPARATORS = ("\t", ";", "|", ",")  # a comma comes last: it also stands within numbers and texts
 SNIFFED = 500
 SHOWN = 120
+UNEVEN_ROWS = 20
 RESERVED = ("_file", "_sheet", "_line", "_seq")
 _NUMBER = re.compile(r"[-+(−－]?[¥￥$£€]?[-+]?[\d][\d.,，' ]*(?:[eE][+-]?\d+)?[%万亿元)]*")
 _DAY = re.compile(r"\d{1,4}(?:[-/.]|年)\d{1,2}(?:[-/.]|月)\d{1,4}日?(?:[ T].*)?")
@@ -24,6 +25,7 @@ class Layout:
     names: tuple[str, ...]
     last_heading: int
     separator: str = ""
+    widths: tuple[int, ...] = ()
     notices: tuple[Text, ...] = ()
 
 
@@ -187,6 +189,11 @@ def _shifted(place, line, heading, below, width):
         mend = text("check for a column without a name, unquoted separators in texts or another separator")
     means = text("columns are shifted: names and values do not belong together")
     return KamError(Fault("KAM-I31", place, found, means, mend), exit_code=Exit.INPUT_CORRUPT)
+
+
+def too_uneven(rejected, kept):
+    """Whether so many rows have another width that the file is shifted, not some of its rows."""
+    return len(rejected) > max(UNEVEN_ROWS, kept)
 
 
 def shifted_rows(place, layout, lines, said):

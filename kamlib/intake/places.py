@@ -4,7 +4,7 @@ import glob
 import os
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kamlib.base.errors import Exit, Fault, KamError, nearest
@@ -23,13 +23,15 @@ _WILD = re.compile(r"[*?\[]")
 class Part:
     """One file, or a member of an archive.
 
-    `name` identifies it to people: relative to what was given, with ``/``. `kind` says what the content is.
+    `name` identifies it to people: relative to what was given, with ``/``. `kind` says what the content is,
+    `bundle` is the open archive that holds the member.
     """
 
     name: str
     path: Path
     member: str = ""
     kind: str = ""
+    bundle: object = field(default=None, compare=False, repr=False)
 
 
 def find(given):

@@ -1,5 +1,6 @@
 """Files of any known kind -> one table of the engine with the place of every row; nothing is typed here."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -7,11 +8,13 @@ from pathlib import Path
 import ibis
 import pandas as pd
 
-from kamlib.base.text import Text
-from kamlib.intake import content, database, places
+from kamlib.base.errors import Exit, Fault, KamError
+from kamlib.base.text import Text, text
+from kamlib.intake import archive, content, database, places
 from kamlib.intake.findings import Findings
 from kamlib.intake.stack import stack
 from kamlib.intake.textfile import text_file
+from kamlib.intake.workbook import workbook
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +44,7 @@ class Raw:
     files: tuple[Path, ...]
 
 
-def read(source, *, connection, columns=None):
+def read(source, *, connection, columns=None, limits=archive.LIMITS):
     """Read the files of `source`, by their content and not by their names.
 
     Parameters
@@ -53,6 +56,8 @@ def read(source, *, connection, columns=None):
     columns : iterable of str, optional
         Columns that will be used. They must be in all files that are read and hold no undecodable bytes; of Parquet
         files only these are read. None stands for a look: all columns, and damage is told in a notice.
+    limits : Limits
+        What compressed files may grow to.
 
     Raises
     ------
@@ -68,30 +73,80 @@ def read(source, *, connection, columns=None):
     >>> raw.encoding, raw.table.columns[0], raw.table.columns[-1]
     ('utf-8', 'account_id', '_seq')
     """
-    parts, notices = places.find(source.files)
-    parts = [_recognised(part) for part in parts]
+    found, notices = places.find(source.files)
     findings = Findings(notices=list(notices))
+    wanted = None if columns is None else tuple(columns)
+    with ExitStack() as open_archives:
+        parts = [part for given in found for part in _recognised(given, limits, findings, open_archives)]
+        told = {"connection": connection, "findings": findings, "wanted": wanted}
+        table, encoding = _family(parts, findings)(parts, source, limits, **told)
+    return Raw(table, findings.frame(), findings.said(), encoding, tuple(part.path for part in found))
+
+
+def _family(parts, findings):
+    """The function that reads `parts`, which must be of one family."""
     for part in parts:
         findings.note(content.misnamed(part))
-    (family,) = {_FAMILY[part.kind] for part in parts}
-    wanted = None if columns is None else tuple(columns)
-    table, encoding = family(parts, source, connection=connection, findings=findings, wanted=wanted)
-    return Raw(table, findings.frame(), findings.said(), encoding, tuple(dict.fromkeys(part.path for part in parts)))
+    families = {_FAMILY[part.kind]: part for part in parts}
+    if len(families) > 1 or (len(parts) > 1 and parts[0].kind in SINGLE):
+        raise _mixed(families.values())
+    return next(iter(families))
 
 
-def _recognised(part):
-    with part.path.open("rb") as stream:
-        return replace(part, kind=content.kind(stream.read(content.HEAD), where=part.name))
+def _recognised(part, limits, findings, open_archives):
+    """The file with its kind, or the members of an archive."""
+    try:
+        with part.path.open("rb") as stream:
+            part = replace(part, kind=content.kind(stream.read(content.HEAD), where=part.name))
+    except PermissionError:
+        raise _forbidden(part) from None
+    if part.kind == "gz":
+        with archive.opener(part, limits=limits)() as stream:
+            inner = content.kind(stream.read(content.HEAD), where=part.name)
+        if inner != "text":
+            raise archive.within(part, inner)
+    if part.kind == "zip":
+        opened = partial(part.path.open, "rb")
+        part = replace(part, kind=archive.kind_of(archive.directory(opened, where=part.name, limits=limits)))
+        if part.kind == "zip":
+            members, notices = archive.expand(part, limits=limits, keep=open_archives)
+            findings.notices += notices
+            return members
+    if part.kind not in _FAMILY:
+        raise content.unread(part.name, part.kind.upper())
+    return [part]
 
 
-def _texts(parts, source, *, connection, findings, wanted):
-    grids = [text_file(part, source, opened=partial(part.path.open, "rb"), findings=findings) for part in parts]
+def _texts(parts, source, limits, *, connection, findings, wanted):
+    """Text files and workbooks: grids of texts, stacked."""
+    grids = []
+    for part in parts:
+        if part.kind in ("xlsx", "xls"):
+            opened = archive.whole(part, limits=limits)
+            grids += workbook(part, source, opened=opened, findings=findings, wanted=wanted)
+        else:
+            grids.append(text_file(part, source, opened=archive.opener(part, limits=limits), findings=findings))
     table = stack(grids, connection=connection, findings=findings, wanted=wanted)
-    return table, ", ".join(sorted({grid.coding.name for grid in grids}))
+    return table, ", ".join(sorted({grid.encoding for grid in grids} - {""}))
 
 
-def _parquet(parts, source, **told):
+def _parquet(parts, source, limits, **told):
     return database.parquet(parts, **told), ""
 
 
-_FAMILY = {"text": _texts, "parquet": _parquet}
+def _mixed(parts):
+    names = ", ".join(part.name for part in parts)
+    means = text("they cannot be stacked into one table")
+    mend = text("name files of one kind, and one database file at a time")
+    fault = Fault("KAM-I23", names, text("files of several kinds, or several databases"), means, mend)
+    return KamError(fault, exit_code=Exit.USAGE)
+
+
+def _forbidden(part):
+    means, mend = text("it cannot be read"), text("ask for the right to read it, or copy it elsewhere")
+    fault = Fault("KAM-I37", part.name, text("this user may not read the file"), means, mend)
+    return KamError(fault, exit_code=Exit.NO_PERMISSION)
+
+
+SINGLE = ("sqlite", "duckdb")
+_FAMILY = {**dict.fromkeys(("text", "gz", "xlsx", "xls"), _texts), "parquet": _parquet}

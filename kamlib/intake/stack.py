@@ -1,13 +1,14 @@
 """Grids of texts (files, sheets) stacked into one table of the engine, every row with its place."""
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from ibis.util import gen_name
 
 from kamlib.base.errors import Exit, Fault, KamError, did_you_mean
 from kamlib.base.text import text
 from kamlib.intake.layout import nothing
 
+GATHERED_ROWS, GATHERED_BYTES = 250_000, 64_000_000
 PLACE = {"_file": pa.string(), "_sheet": pa.string(), "_line": pa.int64(), "_seq": pa.int64()}
 
 
@@ -90,26 +91,32 @@ def _placed(table, grid, names, start):
     rows = len(table)
     columns = {name: table[name] if name in grid.names else pa.nulls(rows, pa.string()) for name in names}
     columns |= {"_file": pa.repeat(grid.file, rows), "_sheet": pa.repeat(grid.sheet, rows), "_line": table["_line"]}
-    return pa.table(columns | {"_seq": pc.add(pa.array(range(rows), pa.int64()), start)})
+    return pa.table(columns | {"_seq": pa.array(np.arange(start, start + rows))})
 
 
 class _Sink:
-    """A table of the engine that grows batch by batch."""
+    """A table of the engine that grows batch by batch; small batches are gathered, which the engine takes faster."""
 
     def __init__(self, connection, name):
         self.connection, self.name, self.rows = connection, name, 0
+        self.made, self.waiting = False, []
 
     def add(self, table):
-        raw = self.connection.con
-        verb = f"INSERT INTO {self.name}" if self.rows else f"CREATE OR REPLACE TABLE {self.name} AS"
-        raw.register("kam_batch", table)
+        self.rows += len(table)
+        self.waiting.append(table)
+        if sum(map(len, self.waiting)) >= GATHERED_ROWS or sum(t.nbytes for t in self.waiting) >= GATHERED_BYTES:
+            self._pour()
+
+    def _pour(self):
+        raw, verb = self.connection.con, f"INSERT INTO {self.name}" if self.made else f"CREATE TABLE {self.name} AS"
+        raw.register("kam_batch", pa.concat_tables(self.waiting))
         raw.execute(f"{verb} SELECT * FROM kam_batch")
         raw.unregister("kam_batch")
-        self.rows += len(table)
+        self.made, self.waiting = True, []
 
     def table(self, names):
-        if not self.rows:
-            self.add(pa.schema([*((name, pa.string()) for name in names), *PLACE.items()]).empty_table())
+        self.waiting.append(pa.schema([*((name, pa.string()) for name in names), *PLACE.items()]).empty_table())
+        self._pour()
         return self.connection.table(self.name)
 
     def drop(self):

@@ -1,12 +1,12 @@
 """One text file: its encoding, its layout, its rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow.compute as pc
 
 from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import text
-from kamlib.intake import delimited, layout
+from kamlib.intake import delimited, fixed, layout
 from kamlib.intake.content import empty
 from kamlib.intake.encoding import REPLACED, detect, utf8_blocks
 
@@ -28,12 +28,18 @@ class TextFile:
         """Names of the columns."""
         return self.layout.names
 
+    @property
+    def encoding(self):
+        """The encoding's name."""
+        return self.coding.name
+
     def tables(self, findings, wanted):
         """Batches of text columns with ``_line``; `wanted` columns must not hold undecodable bytes."""
         damaged = {}
         with self.opened() as stream:
             blocks = utf8_blocks(stream, self.coding)
-            for table in delimited.tables(blocks, layout=self.layout, grid=self, findings=findings):
+            splitting = delimited if self.layout.separator else fixed
+            for table in splitting.tables(blocks, layout=self.layout, grid=self, findings=findings):
                 if self.coding.damaged:
                     _note_damage(table, damaged)
                 yield table
@@ -60,12 +66,27 @@ def text_file(part, source, *, opened, findings):
     for notice in coding.notices:
         findings.note(text("{file}: {notice}", file=part.name, notice=notice))
     lines = _first_lines(opened, coding, part.name)
-    sign = source.separator or layout.separator(lines)
-    found = layout.layout(layout.records(lines, sign or ","), source, where=part.name)
+    sign = _separator(lines, source, part.name, findings)
+    if sign:
+        rows = layout.records(lines, sign)
+    else:
+        split = fixed.splitter(source.widths)
+        rows = [(n, split(line)) for n, line in enumerate(lines[: layout.SNIFFED], 1) if line.strip()]
+    found = replace(layout.layout(rows, source, where=part.name), separator=sign, widths=source.widths)
     for notice in found.notices:
         findings.note(notice)
-    split = layout.Layout(found.names, found.last_heading, sign or ",")
-    return TextFile(part.name, opened, coding, split)
+    return TextFile(part.name, opened, coding, found)
+
+
+def _separator(lines, source, where, findings):
+    """What stands between fields; empty for aligned columns."""
+    if source.format == "fixed" or source.widths:
+        return ""
+    sign = source.separator or layout.separator(lines)
+    if sign is None and fixed.aligned(lines[: layout.SNIFFED]):
+        findings.note(text("{file}: read as columns that blanks separate", file=where))
+        return ""
+    return sign or ","
 
 
 def _first_lines(opened, coding, where):
