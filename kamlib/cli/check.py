@@ -1,12 +1,14 @@
 """``kam check``: look at files without changing anything, and propose which column means what."""
 
+import json
+from datetime import date
 from typing import Annotated
 
 import typer
 
-from kamlib.base.errors import Fault, KamError
+from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import text
-from kamlib.cli.answer import Answer
+from kamlib.cli.answer import Answer, table
 from kamlib.cli.options import AsJson, Lang
 from kamlib.cli.usage import NOTHING_DONE, pairs
 
@@ -35,7 +37,9 @@ def check(
     sheet: Annotated[
         list[str] | None, typer.Option(help=str(text("Read this sheet of a workbook only; repeat it.")))
     ] = None,
-    name: Annotated[str | None, typer.Option("--table", help=str(text("The table of a database file.")))] = None,
+    database_table: Annotated[
+        str | None, typer.Option("--table", help=str(text("The table of a database file.")))
+    ] = None,
     header: Annotated[
         str | None, typer.Option(metavar="none|N", help=str(text("The heading's line from 1, or none.")))
     ] = None,
@@ -49,13 +53,14 @@ def check(
         "encoding": encoding,
         "separator": "\t" if separator in ("\\t", "tab") else separator,
         "sheets": tuple(sheet or ()),
-        "table": name,
+        "table": database_table,
         "header": _header(header),
     }
     from kamlib.intake.check import inspect  # noqa: PLC0415 (heavy: loaded once the arguments are sound)
 
-    inspection = inspect(files, **told)
-    return Answer({"status": "ok", **inspection.as_dict()}, lambda language: _shown(inspection, language))
+    inspection = inspect(files, today=date.today(), **told)
+    code = Exit.INPUT_CORRUPT if inspection.faults else Exit.OK
+    return Answer(_content(inspection, lang or "en"), lambda language: _shown(inspection, language), code)
 
 
 def columns(maps, *, date_format=None):
@@ -103,5 +108,36 @@ def _header(said):
     raise KamError(Fault("KAM-C10", f"--header {said}", told, NOTHING_DONE, text("write for example --header 3")))
 
 
+def _content(inspection, lang):
+    faults = {"faults": [fault.as_dict(lang) for fault in inspection.faults]} if inspection.faults else {}
+    return {"status": "error" if inspection.faults else "ok", **inspection.as_dict(lang), **faults}
+
+
 def _shown(inspection, lang):
-    yield str(inspection)
+    from kamlib.base.labels import named  # noqa: PLC0415
+
+    if inspection.encoding:
+        yield text("Encoding: {encoding}", encoding=inspection.encoding).to(lang)
+    yield text("Columns: {names}", names=", ".join(inspection.columns)).to(lang)
+    if inspection.loaded:
+        ledger = named(inspection.ledger, lang)
+        yield table(ledger.to_numpy().tolist(), *ledger.columns, right=range(2, len(ledger.columns)))
+        facts = inspection.loaded.facts()
+        yield text("{accounts:count} accounts, from {first_date} to {last_date}", **facts).to(lang)
+    for notice in inspection.notices:
+        yield "· " + notice.to(lang)
+    for fault in inspection.faults:
+        yield fault.to(lang)
+    yield from _block(inspection, lang)
+
+
+def _block(inspection, lang):
+    """The mapping as a block that can be pasted into a params file."""
+    said = text("A proposed mapping; check it, then paste it:") if inspection.proposed else text("The mapping:")
+    yield said.to(lang)
+    yield "columns:\n" + "\n".join(f"  {name}: {_yaml(column)}" for name, column in inspection.mapping.items())
+
+
+def _yaml(column):
+    """A column of a mapping as YAML; JSON is YAML."""
+    return json.dumps(column, ensure_ascii=False)
