@@ -1,0 +1,28 @@
+"""What the machine is, as far as it bears on speed."""
+
+import os
+import platform
+from importlib import metadata
+from pathlib import Path
+
+PACKAGES = ("duckdb", "ibis-framework", "numpy", "pandas", "polars", "pyarrow")
+
+
+def description():
+    """One line: processor, cores, memory, versions."""
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
+    return (
+        f"{os.cpu_count()} cores ({_processor()}), {_memory():.0f} GiB of memory, {platform.system()}, "
+        f"Python {platform.python_version()}, {versions}."
+    )
+
+
+def _processor():
+    told = Path("/proc/cpuinfo")
+    lines = told.read_text(encoding="utf-8").splitlines() if told.is_file() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
+def _memory():
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
