@@ -16,8 +16,8 @@ def monthly(transactions, *, as_of):
     ----------
     transactions : ibis.Table, DataFrame or path of a Parquet file
         With ``account_id``, ``date``, ``amount``.
-    as_of : date
-        The last day counted.
+    as_of : date, str or None
+        The last day counted; None or empty when there are no lines.
 
     Returns
     -------
@@ -39,6 +39,8 @@ def monthly(transactions, *, as_of):
     """
     lines = as_table(transactions)
     checks.columns(lines, ["account_id", "date", "amount"], table="transactions")
+    if not as_of:
+        return _every_month(pd.DataFrame({c: [] for c in COLUMNS}).set_index("month"))
     day, money = lines.date.cast("date"), lines.amount.cast("decimal(18, 4)")
     counted = lines.filter(day <= ibis.literal(str(pd.Timestamp(as_of).date())).cast("date"))
     found = (

@@ -55,9 +55,13 @@ class OverviewResult:
         values = {
             **facts,
             "months": self.months,
-            "day": pd.Timestamp(self.as_of),
+            "day": pd.Timestamp(self.as_of) if self.as_of else "",
             "money": (facts["revenue"], self.currency),
         }
+        if not self.as_of:
+            message = text("{n_buying:count} of {n_accounts:count} accounts have revenue, {money:money} in all; no dates "
+                           "are given, so nothing is known of growth or rhythm", **values)  # fmt: skip
+            return message.to(lang)
         if facts["revenue_prior"] <= 0:
             message = text(
                 "{n_buying:count} of {n_accounts:count} accounts bought in the {months} months to {day:day}: "
@@ -91,6 +95,8 @@ def overview(accounts, *, as_of, months=12, currency=""):
     ----------
     accounts : DataFrame
         As :func:`kamlib.accounts.account_table` gives it, with the same `as_of` and `months`.
+    as_of : date, str or None
+        None or empty when accounts were given without lines: then an account is active when it has revenue.
 
     Raises
     ------
@@ -105,13 +111,25 @@ def overview(accounts, *, as_of, months=12, currency=""):
     >>> overview(frame, as_of="2025-12-31").facts()["n_new"]
     1
     """
+    if not as_of:
+        return _undated(accounts, months, currency)
     now, before = f"revenue_{months}m", f"revenue_prior_{months}m"
     checks.columns(accounts, ["account_id", "first_purchase", now, before], table="accounts")
     state = _states(accounts, pd.Timestamp(as_of), months, now, before)
-    money = accounts.assign(state=state).groupby("state", observed=False)[[now, before]].sum()
-    table = state.value_counts().reindex(STATES, fill_value=0).rename("accounts").to_frame()
-    table[["revenue", "revenue_prior"]] = money.reindex(STATES, fill_value=0.0).to_numpy()
-    return OverviewResult(table.rename_axis("state").reset_index(), months, str(pd.Timestamp(as_of).date()), currency)
+    table = _counted(state, accounts[now], accounts[before])
+    return OverviewResult(table, months, str(pd.Timestamp(as_of).date()), currency)
+
+
+def _undated(accounts, months, currency):
+    checks.columns(accounts, ["account_id", "revenue"], table="accounts")
+    state = pd.Series("dormant", index=accounts.index).mask(accounts["revenue"] > 0, "active")
+    return OverviewResult(_counted(state, accounts["revenue"], accounts["revenue"] * 0), months, "", currency)
+
+
+def _counted(state, now, before):
+    money = pd.DataFrame({"revenue": now, "revenue_prior": before}).groupby(state).sum()
+    table = state.value_counts().rename("accounts").to_frame().join(money).reindex(STATES)
+    return table.fillna(0).astype({"accounts": "int64"}).rename_axis("state").reset_index()
 
 
 def _states(accounts, as_of, months, now, before):
