@@ -10,7 +10,7 @@ from kamlib.figures.glyphs import safe_label
 
 YEAR = 12
 NAME_HEIGHT = 11.0  # points that a name needs
-MANY = 1200  # points; beyond it they are drawn as one picture, so that the file stays small
+MANY = 300  # points; beyond it they are drawn as one picture, so that the file stays small
 
 
 @style.themed
@@ -100,7 +100,7 @@ def _month_ticks(ax, months, lang):
     months = pd.Series(pd.to_datetime(months).to_numpy())
     long = len(months) > 2 * YEAR
     at = [n for n, month in enumerate(months) if (month.month == 1 if long else month.month % 3 == 1)]
-    at = [n for n in at if n < len(months) - (4 if long else 1)] + [len(months) - 1]
+    at = [n for n in at if n < len(months) - (4 if long else 2)] + [len(months) - 1]
     ax.set_xticks(at, [_month(months[n], year_only=long and n != len(months) - 1, lang=lang) for n in at])
     ax.set_xlim(-0.8, len(months) - 0.2)
 
@@ -143,7 +143,8 @@ def _names(ax, quiet):
             va="center",
             color=style.INK,
             fontsize=8.5,
-            zorder=5,
+            bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.5},
+            zorder=3,
         )
 
 

@@ -64,7 +64,7 @@ def _bars(ax, steps, values, said):
         place = max(x, x + value)
         ax.annotate(said(value), (place, y), (4, 0), textcoords="offset points", va="center", color=style.INK)
     ax.axvline(0, color=style.SILVER, linewidth=0.8, zorder=3)
-    ax.set_xlim(min(0.0, start.min()), (edge or 1.0) * 1.42)
+    ax.set_xlim(min(0.0, start.min(), (start + values).min()), (edge or 1.0) * 1.42)
     ax.spines[["bottom", "left"]].set_visible(False)
     ax.tick_params(length=0, labelbottom=False)
 

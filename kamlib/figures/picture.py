@@ -64,4 +64,4 @@ def _drawn(name, draw, result, lang, settings):
     ax = draw(result, lang=lang, currency=settings.get("currency") or "")
     with style.theme():
         style.source(ax, as_of=settings.get("as_of"), lang=lang)
-    return Picture(svg.markup(ax, name=f"{name}-{lang}"), ax.figure.axes[0].get_label())
+    return Picture(svg.markup(ax, name=name), ax.figure.axes[0].get_label())

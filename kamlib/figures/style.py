@@ -22,7 +22,7 @@ GOLD, SILVER, WARN, GOOD = "#b7892c", "#8a94a6", "#b54708", "#2e7d5b"
 TIERS = {"diamond": ACCENT, "gold": GOLD, "silver": SILVER, "standard": LINE}
 
 FAMILY = "kamlib Noto Sans SC"
-WIDTH, HEIGHT = 4.8, 2.9  # inches, at the size of the print
+WIDTH, HEIGHT, EMPTY = 4.8, 2.9, 0.6  # inches, at the size of the print
 HEADLINE_COLUMNS = 64
 EDGE = 0.012  # of the width: where headline and source line begin
 NAME = "kamlib"  # marks the figures that were made here, whose layout is ours
@@ -164,10 +164,13 @@ def grid(ax, which):
 
 
 def nothing(ax, sentence):
-    """Say why there is nothing to draw."""
+    """Say why there is nothing to draw, on a figure no larger than the sentence needs."""
     ax.set_axis_off()
-    ax.text(0.5, 0.5, escaped(sentence), ha="center", va="center", color=MUTED, transform=ax.transAxes)
+    said = escaped(wrapped(drawable(sentence), HEADLINE_COLUMNS))
+    ax.text(0, 0.5, said, va="center", color=MUTED, transform=ax.transAxes).set_gid("headline")
     ax.set_label(sentence)
+    if ax.figure.get_label() == NAME:
+        ax.figure.set_size_inches(WIDTH, EMPTY)
     return ax
 
 

@@ -48,8 +48,9 @@ def markup(figure, *, name):
     """The SVG of `figure` as text, with ids that begin with `name`."""
     figure = getattr(figure, "figure", figure)
     with style.theme():
-        figure.draw_without_rendering()
-        glyphs.require(found.get_text() for found in figure.findobj(Text) if found.get_visible())
+        for _ in ("as given", "with the labels that drawing makes"):
+            glyphs.require(found.get_text() for found in figure.findobj(Text) if found.get_visible())
+            figure.draw_without_rendering()
         buffer = io.BytesIO()
         FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None})
     root = ElementTree.fromstring(buffer.getvalue())
@@ -77,6 +78,8 @@ def _small(root, name):
     short = {old: f"{name}-{n}" for n, old in enumerate(key for key in dict.fromkeys(used) if key in known)}
     for element in root.iter():
         _slim(element, short)
+    for element in root.iter():
+        _once(element)
 
 
 def _slim(element, short):
@@ -86,6 +89,15 @@ def _slim(element, short):
         element.set("class", HEADLINE)
     for key, value in element.attrib.items():
         element.set(key, _slimmer(key, _LINKS.sub(lambda link: f"#{short.get(link[1], link[1])}", value)))
+
+
+def _once(group):
+    """Say a style that all marks of a group share once, on the group."""
+    styles = {child.get("style") for child in group if child.tag == f"{SVG}use"}
+    if len(styles) == 1 and None not in styles and all(child.tag == f"{SVG}use" for child in group):
+        group.set("style", styles.pop())
+        for child in group:
+            del child.attrib["style"]
 
 
 def _slimmer(key, value):

@@ -91,7 +91,7 @@ def read(folder):
         path = folder / "provenance.json"
         provenance = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
         return Record(folder, results["run"], results["steps"], provenance)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise KamError(
             Fault(
                 "KAM-B04",
@@ -168,7 +168,8 @@ def _strip(record, lang):
     for figure in outline.STRIP:
         found = record.fact(figure.step, figure.result, figure.fact)
         if found:
-            yield _short(*found, record.run.get("currency") or "", lang), figure.label.to(lang)
+            label = figure.label if record.run.get("as_of") else figure.undated or figure.label
+            yield _short(*found, record.run.get("currency") or "", lang), label.to(lang)
 
 
 def _short(value, unit, currency, lang):
@@ -219,10 +220,10 @@ def _picture(record, drawing, lang):
 
 def _listing(record, listing, lang):
     frame = record.table(listing.name)
-    if frame is None or frame.empty:
+    if frame is None or frame.empty or (listing.dated and not record.run.get("as_of")):
         return None
     currency = record.run.get("currency") or ""
-    frame = _described(frame, record.table("accounts")).rename(columns=_ranked_by(record))
+    frame = _in_language(_described(frame, record.table("accounts")), lang).rename(columns=_ranked_by(record))
     columns = tuple(_ranked_by(record).get(column, column) for column in listing.columns)
     given = {"currency": currency, "columns": columns, "small": listing.small}
     return tables.table(frame, title=listing.title, lang=lang, **given)
@@ -234,6 +235,12 @@ def _described(frame, accounts):
         return frame
     known = accounts[["account_id", *(c for c in ("name", "region") if c in accounts)]]
     return frame.merge(known, on="account_id", how="left", validate="many_to_one")
+
+
+def _in_language(frame, lang):
+    """`frame` with the columns that were recorded in several languages (``notice``, ``notice_zh``) in one."""
+    translated = {c: c.removesuffix(f"_{lang}") for c in frame if str(c).endswith(f"_{lang}")}
+    return frame.drop(columns=[c for c in translated.values() if c in frame]).rename(columns=translated)
 
 
 def _ranked_by(record):

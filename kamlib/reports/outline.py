@@ -15,12 +15,17 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Listing:
-    """A recorded table; `columns` chooses and orders them, all when not said; a `small` one stands beside figures."""
+    """A recorded table.
+
+    `columns` chooses and orders them, all when not said; a `small` one stands beside the figures, a `dated` one is left
+    out where the data hold no dates.
+    """
 
     name: str
     title: Text
     columns: tuple[str, ...] = ()
     small: bool = False
+    dated: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,20 +41,21 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number for the strip below the lede: a fact of a result of a step."""
+    """A number for the strip below the lede: a fact of a result of a step; `undated` names it where no dates are."""
 
     step: str
     result: str
     fact: str
     label: Text
+    undated: Text | None = None
 
 
 QUESTION = text("Is it 80/20?")
 MAIN = ("30_pareto", "pareto")
 LEDE = (("30_pareto", "concentration"), ("20_accounts", "overview"), ("10_intake", "intake"))
 STRIP = (
-    Figure("20_accounts", "overview", "n_buying", text("accounts bought in the window")),
-    Figure("20_accounts", "overview", "revenue", text("revenue in the window")),
+    Figure("20_accounts", "overview", "n_buying", text("accounts bought in the window"), text("accounts with revenue")),
+    Figure("20_accounts", "overview", "revenue", text("revenue in the window"), text("revenue in all")),
     Figure("30_pareto", "pareto", "top_20_share", text("held by the top 20% of accounts")),
     Figure("30_pareto", "pareto", "accounts_for_cut", text("key accounts, which reach the cut together")),
     Figure("30_pareto", "pareto", "n_accounts", text("accounts ranked")),
@@ -97,7 +103,7 @@ CHAPTERS = (
             Drawing("monthly", text("How did revenue move?")),
             Drawing("accounts_map", text("Who is large, and who is still buying?")),
         ),
-        (Listing("overview", text("Who bought, who came, who left?")),),
+        (Listing("overview", text("Who bought, who came, who left?"), dated=True),),
         (
             text("Revenue is net: returns and cancellations are taken off in the month in which they were booked."),
             text(
@@ -111,7 +117,7 @@ CHAPTERS = (
         text("What came in, and can it be trusted?"),
         (Drawing("ledger", text("Where did every line and all money go?")),),
         (
-            Listing("notices", text("What a person should look at"), small=True),
+            Listing("notices", text("What a person should look at"), ("notice",), small=True),
             Listing("ledger", text("The ledger"), ("step", "rule", "rows", "amount", "amount_unknown")),
             Listing("rejects", text("Rejected lines"), ("file", "sheet", "line", "column", "reason", "text")),
         ),

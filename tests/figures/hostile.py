@@ -1,0 +1,27 @@
+"""Names that customers could have, each an attack on whatever shows them."""
+
+NAMES = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(2)>",
+    '"><svg onload=alert(3)>',
+    "</style><style>*{display:none}",
+    "</title><h1>no</h1>",
+    "[x](javascript:alert(4))",
+    "![](http://evil.example/p.png)",
+    "{{ 7 * 7 }} {% raw %} {0} {n:count} %s",
+    '=HYPERLINK("http://evil.example","x")',
+    "../../etc/passwd",
+    r"A$\foo$ costs $5",
+    r"$\href{http://evil.example}{x}$",
+    "evil\u202etxt.exe",
+    "\u2066left\u2069\u200fright\u200b",
+    "nul\x00bell\x07tab\tline\nfeed\x1b[31m",
+    "😀 emoji 👩‍👩‍👧 भारत",
+    "x" * 200,
+    "金" * 90,
+    "é composed, e\u0301 not",
+    "&lt;b&gt; &amp; ]]> <!-- --> <![CDATA[",
+    "'; DROP TABLE accounts; --",
+    "",
+    "   ",
+)
