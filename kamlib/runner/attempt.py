@@ -13,7 +13,7 @@ from kamlib.runner.dying import die
 from kamlib.runner.progress import Progress
 from kamlib.runner.stop import Stop
 
-RESULTS, SETTINGS, NOTEBOOKS = "results.json", "settings.json", "notebooks"
+RESULTS, SETTINGS, NOTEBOOKS, PROVENANCE = "results.json", "settings.json", "notebooks", "provenance.json"
 
 
 @dataclass
@@ -122,7 +122,16 @@ def close(attempt):
 
 
 def render(attempt):
-    """Make the report from what is recorded."""
+    """Record from what the run was made, then make the report from what is recorded."""
+    own = attempt.plan
+    known = json.loads((attempt.folder / SETTINGS).read_text(encoding="utf-8"))
+    made = {
+        "seed": own.params.seed,
+        "inputs": snapshot.counted(attempt.inputs, attempt.paths),
+        "parameters": {step.name: _shown(attempt.values[step.name]) for step in own.steps},
+        "versions": manifest.versions(),
+    }
+    manifest.write(known | made, attempt.folder / PROVENANCE)
     attempt.render(attempt.folder, lang=attempt.plan.params.lang)
 
 
