@@ -34,6 +34,7 @@ def test_the_run_folder_holds_what_it_should(published):
         "notebooks/10_intake.ipynb",
         "notebooks/20_a.ipynb",
         "notebooks/20_b.ipynb",
+        "provenance.json",
         "report/index.html",
         "results.json",
         "settings.json",
