@@ -9,7 +9,7 @@ from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import Text, text
 
 SEPARATORS = ("\t", ";", "|", ",")  # a comma comes last: it also stands within numbers and texts
-SNIFFED = 500
+SNIFFED, SPLIT_TRIED = 500, 100
 SHOWN = 120
 UNEVEN_ROWS = 20
 RESERVED = ("_file", "_sheet", "_line", "_seq")
@@ -41,7 +41,7 @@ def separator(lines, *, header="auto"):
 
 def _evenness(lines, sign):
     """Share of records with the usual number of fields, that number; (0, 0) where nothing is split."""
-    widths = [len(row) for row in split(lines, sign) if any(row)]
+    widths = [len(row) for row in split(lines[:SPLIT_TRIED], sign) if any(row)]
     if not widths:
         return 0, 0
     usual, times = _usual(widths)

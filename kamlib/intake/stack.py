@@ -99,12 +99,13 @@ class _Sink:
 
     def __init__(self, connection, name):
         self.connection, self.name, self.rows = connection, name, 0
-        self.made, self.waiting = False, []
+        self.made, self.waiting, self.room = False, [], (GATHERED_ROWS, GATHERED_BYTES)
 
     def add(self, table):
         self.rows += len(table)
         self.waiting.append(table)
-        if sum(map(len, self.waiting)) >= GATHERED_ROWS or sum(t.nbytes for t in self.waiting) >= GATHERED_BYTES:
+        self.room = (self.room[0] - len(table), self.room[1] - table.nbytes)
+        if min(self.room) <= 0:
             self._pour()
 
     def _pour(self):
@@ -112,7 +113,7 @@ class _Sink:
         raw.register("kam_batch", pa.concat_tables(self.waiting))
         raw.execute(f"{verb} SELECT * FROM kam_batch")
         raw.unregister("kam_batch")
-        self.made, self.waiting = True, []
+        self.made, self.waiting, self.room = True, [], (GATHERED_ROWS, GATHERED_BYTES)
 
     def table(self, names):
         self.waiting.append(pa.schema([*((name, pa.string()) for name in names), *PLACE.items()]).empty_table())
