@@ -12,6 +12,7 @@ from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import Text, text
 from kamlib.intake import archive, content, database, places
 from kamlib.intake.findings import Findings
+from kamlib.intake.parquet import parquet
 from kamlib.intake.stack import stack
 from kamlib.intake.textfile import text_file
 from kamlib.intake.workbook import workbook
@@ -131,7 +132,15 @@ def _texts(parts, source, limits, *, connection, findings, wanted):
 
 
 def _parquet(parts, source, limits, **told):
-    return database.parquet(parts, **told), ""
+    return parquet(parts, **told), ""
+
+
+def _sqlite(parts, source, limits, **told):
+    return database.sqlite(parts[0], source, stacked=lambda grids: stack(grids, **told)), ""
+
+
+def _duckdb(parts, source, limits, *, connection, **_):
+    return database.duck(parts[0], source, connection=connection), ""
 
 
 def _mixed(parts):
@@ -149,4 +158,9 @@ def _forbidden(part):
 
 
 SINGLE = ("sqlite", "duckdb")
-_FAMILY = {**dict.fromkeys(("text", "gz", "xlsx", "xls"), _texts), "parquet": _parquet}
+_FAMILY = {
+    **dict.fromkeys(("text", "gz", "xlsx", "xls"), _texts),
+    "parquet": _parquet,
+    "sqlite": _sqlite,
+    "duckdb": _duckdb,
+}
