@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: run test lab bench lock real clean
+.PHONY: run test lab bench lock real headlines clean
 
 run: $(READY)
 	$(BIN)/kam run $(PARAMS)
@@ -21,6 +21,9 @@ real: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+headlines: $(READY)
+	$(BIN)/python -m tests.headlines
 
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

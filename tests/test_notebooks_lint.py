@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 CHECKED = "# NBVAL_CHECK_OUTPUT"
 MAX_LINES = 12
-WRITES = {"table", "result", "artefact", "finish", "settle", "record", "skip"}
+WRITES = {"table", "result", "artefact", "finish", "record", "skip"}
 FORBIDDEN_NAMES = {"os", "sys", "plt", "HTML", "Markdown", "eval", "exec", "open", "Path", "globals", "locals"}
 FORBIDDEN_NODES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.Global, ast.Try)
 LOOPS = (ast.For, ast.While, ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp)

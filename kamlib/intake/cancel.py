@@ -48,10 +48,15 @@ def matched(found, keys):
     """
     standing, out = defaultdict(list), []
     for row in found.to_dict("records"):
-        key = tuple(abs(row[k]) if k == "c_quantity" and pd.notna(row[k]) else row[k] for k in keys) + (row["_size"],)
+        key = (row["_size"], *(_same(row[name], name) for name in keys))
         if not row["_cancels"]:
             if row["c_amount"] >= 0:
                 standing[key].append(row["_seq"])
         elif standing[key]:
             out += [standing[key].pop(), row["_seq"]]
     return sorted(out)
+
+
+def _same(value, name):
+    """A cancellation has the opposite quantity; all else is equal."""
+    return abs(value) if name == "c_quantity" and pd.notna(value) else value
