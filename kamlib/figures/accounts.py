@@ -9,7 +9,8 @@ from kamlib.figures import style
 from kamlib.figures.glyphs import safe_label
 
 YEAR = 12
-NAME_HEIGHT = 11.0  # points that a name needs
+LEADER = {"arrowstyle": "-", "color": style.SILVER, "linewidth": 0.7, "shrinkA": 0, "shrinkB": 2}
+NAME_HEIGHT = 12.5  # points that a name needs
 MANY = 300  # points; beyond it they are drawn as one picture, so that the file stays small
 
 
@@ -98,9 +99,9 @@ def account_scatter(accounts, *, lang="en", currency="", quiet=90, ax=None):
 def _month_ticks(ax, months, lang):
     """A tick at every January, or at every third month of a short history; the last month always."""
     months = pd.Series(pd.to_datetime(months).to_numpy())
-    long = len(months) > 2 * YEAR
+    long = len(months) > 1.5 * YEAR
     at = [n for n, month in enumerate(months) if (month.month == 1 if long else month.month % 3 == 1)]
-    at = [n for n in at if n < len(months) - (4 if long else 2)] + [len(months) - 1]
+    at = [n for n in at if n < len(months) - (4 if long else 3)] + [len(months) - 1]
     ax.set_xticks(at, [_month(months[n], year_only=long and n != len(months) - 1, lang=lang) for n in at])
     ax.set_xlim(-0.8, len(months) - 0.2)
 
@@ -126,24 +127,24 @@ def _points(ax, drawn, quiet):
 
 
 def _names(ax, quiet):
-    """Name the accounts `quiet`, each on a line of its own."""
+    """Name the accounts `quiet`, each on a line of its own, with a thin line to its point."""
     if quiet.empty:
         return
     ax.scatter(quiet["revenue"], quiet["recency_days"], s=22, color=style.ACCENT, linewidths=0, zorder=4)
     named = quiet["name"].fillna(quiet["account_id"]) if "name" in quiet else quiet["account_id"]
     middle = np.sqrt(np.prod(ax.get_xlim()))
     for name, x, y, lift in zip(named, quiet["revenue"], quiet["recency_days"], _lifts(ax, quiet), strict=True):
-        left = x > middle
+        side = -1 if x > middle else 1
         ax.annotate(
             safe_label(name, columns=22),
             (x, y),
-            (-6 if left else 6, lift),
+            (9 * side, lift),
             textcoords="offset points",
-            ha="right" if left else "left",
+            ha="left" if side > 0 else "right",
             va="center",
-            color=style.INK,
             fontsize=8.5,
             bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.5},
+            arrowprops=LEADER | {"relpos": (0 if side > 0 else 1, 0.5)},
             zorder=3,
         )
 
@@ -157,7 +158,8 @@ def _lifts(ax, quiet):
     for n in np.argsort(heights, kind="stable"):
         lifts[n] = max(0.0, last + NAME_HEIGHT - heights[n])
         last = heights[n] + lifts[n]
-    return lifts
+    top = ax.get_window_extent().y1 / ax.figure.dpi * 72
+    return lifts - max(0.0, last - top)
 
 
 def _scatter_title(drawn, quiet):

@@ -7,7 +7,7 @@ from matplotlib.ft2font import FT2Font
 
 from kamlib.base.errors import Fault, KamError
 from kamlib.base.font import font_path
-from kamlib.base.names import plain, shortened, width
+from kamlib.base.names import plain, shortened
 from kamlib.base.text import text
 
 STAND_IN = "□"  # for a character that the font does not have
@@ -15,9 +15,30 @@ _PARTS = r"\s*[（《“‘]*(?:[^\s⺀-￿]+万?亿?元?|[⺀-￿])[，。；�
 
 
 @cache
+def _font():
+    font = FT2Font(str(font_path()))
+    font.set_size(64, 72)
+    return font
+
+
+@cache
 def known():
     """Code points that the font can draw."""
-    return frozenset(FT2Font(str(font_path())).get_charmap())
+    return frozenset(_font().get_charmap())
+
+
+@cache
+def _advance(character):
+    return _font().load_char(ord(character)).linearHoriAdvance / 65536 / 64
+
+
+def extent(label):
+    """How wide the font draws `label`, in heights of its type: 1 for a Chinese character.
+
+    >>> extent("重点")
+    2.0
+    """
+    return sum(map(_advance, label))
 
 
 def drawable(sentence):
@@ -46,19 +67,19 @@ def safe_label(name, *, columns=24):
     return escaped(shortened(drawable(plain(name)), columns))
 
 
-def wrapped(sentence, columns):
-    """`sentence` broken into lines of at most `columns` columns, as Chinese and English are broken.
+def wrapped(sentence, most):
+    """`sentence` broken into lines at most `most` heights of the type wide, as Chinese and English are broken.
 
     Between words, after a Chinese character, never before a closing mark.
 
-    >>> wrapped("five words in two lines", 14)
+    >>> wrapped("five words in two lines", 7)
     'five words in\\ntwo lines'
-    >>> wrapped("前20%的客户占销售额的七成。", 12)
-    '前20%的客户\\n占销售额的七\\n成。'
+    >>> wrapped("前20%的客户占销售额的七成。", 6)
+    '前20%的客\\n户占销售额的\\n七成。'
     """
     lines = [""]
     for part in re.findall(_PARTS, sentence):
-        if lines[-1] and width(lines[-1] + part) > columns:
+        if lines[-1] and extent(lines[-1] + part) > most:
             lines.append(part.lstrip())
         else:
             lines[-1] += part

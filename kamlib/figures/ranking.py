@@ -124,6 +124,8 @@ def top_shares(result, *, lang="en", currency="", ax=None):
     (['the largest', 'the 2 largest'], [0.4, 0.6])
     """
     ax, table = style.axes(ax, height=2.5), result.top_shares
+    if not table["share"].any():
+        return style.nothing(ax, result.headline(lang))
     height = np.arange(len(table))
     ax.plot(table["share"], height, "o", color=style.ACCENT, markersize=5.5, zorder=3)
     ax.hlines(height, table["low"], table["high"], color=style.ACCENT, linewidth=2, zorder=2)

@@ -23,14 +23,15 @@ TIERS = {"diamond": ACCENT, "gold": GOLD, "silver": SILVER, "standard": LINE}
 
 FAMILY = "kamlib Noto Sans SC"
 WIDTH, HEIGHT, EMPTY = 4.8, 2.9, 0.6  # inches, at the size of the print
-HEADLINE_COLUMNS = 64
+HEADLINE = 10.5  # points
+HEADLINE_WIDE = 0.97 * WIDTH * 72 / HEADLINE  # in heights of its type
 EDGE = 0.012  # of the width: where headline and source line begin
 NAME = "kamlib"  # marks the figures that were made here, whose layout is ours
 RULES = {
     "font.family": [FAMILY],
     "font.size": 9,
-    "axes.titlesize": 10.5,
-    "figure.titlesize": 10.5,
+    "axes.titlesize": HEADLINE,
+    "figure.titlesize": HEADLINE,
     "axes.labelsize": 9,
     "xtick.labelsize": 9,
     "ytick.labelsize": 9,
@@ -108,10 +109,10 @@ def headline(ax, sentence):
     """Set the finding as the title: at the left edge of a figure of our own, above the axes of any other."""
     ax.set_label(sentence)
     if ax.figure.get_label() == NAME:
-        said = escaped(wrapped(drawable(sentence), HEADLINE_COLUMNS))
+        said = escaped(wrapped(drawable(sentence), HEADLINE_WIDE))
         ax.figure.suptitle(said, x=EDGE, ha="left", linespacing=1.35).set_gid("headline")
     else:
-        ax.set_title(escaped(wrapped(drawable(sentence), HEADLINE_COLUMNS)), loc="left")
+        ax.set_title(escaped(wrapped(drawable(sentence), HEADLINE_WIDE)), loc="left")
 
 
 def y_title(ax, name):
@@ -166,7 +167,7 @@ def grid(ax, which):
 def nothing(ax, sentence):
     """Say why there is nothing to draw, on a figure no larger than the sentence needs."""
     ax.set_axis_off()
-    said = escaped(wrapped(drawable(sentence), HEADLINE_COLUMNS))
+    said = escaped(wrapped(drawable(sentence), HEADLINE_WIDE))
     ax.text(0, 0.5, said, va="center", color=MUTED, transform=ax.transAxes).set_gid("headline")
     ax.set_label(sentence)
     if ax.figure.get_label() == NAME:

@@ -48,11 +48,10 @@ def markup(figure, *, name):
     """The SVG of `figure` as text, with ids that begin with `name`."""
     figure = getattr(figure, "figure", figure)
     with style.theme():
-        for _ in ("as given", "with the labels that drawing makes"):
-            glyphs.require(found.get_text() for found in figure.findobj(Text) if found.get_visible())
-            figure.draw_without_rendering()
+        glyphs.require(_strings(figure))
         buffer = io.BytesIO()
         FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None})
+        glyphs.require(_strings(figure))  # now with the labels that drawing makes
     root = ElementTree.fromstring(buffer.getvalue())
     _small(root, name)
     _described(root, name, next((ax.get_label() for ax in figure.axes if ax.get_label()), ""))
@@ -61,6 +60,10 @@ def markup(figure, *, name):
     if top := _top(figure):
         root.set("data-top", f"{top:g}")
     return _written(root, SPACES) + "\n"
+
+
+def _strings(figure):
+    return [found.get_text() for found in figure.findobj(Text) if found.get_visible()]
 
 
 def _small(root, name):

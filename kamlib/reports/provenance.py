@@ -6,6 +6,7 @@ from kamlib.base.names import plain, shortened
 from kamlib.base.text import text
 from kamlib.reports.tables import WIDEST, Table
 
+UNSAID = ("run_dir", "lang")  # parameters that change no number
 HASH = 12  # characters of a sha256 that are shown; the manifest has all of them
 
 
@@ -29,7 +30,7 @@ def inputs(known, *, lang):
 
 
 def parameters(known, *, lang):
-    """The parameters of every step, as a table; the run's own folder is left out.
+    """The parameters of every step, as a table; what changes no number is left out.
 
     >>> parameters({"parameters": {"30_pareto": {"cut": 0.8, "run_dir": "runs/x"}}}, lang="en").rows
     (('30_pareto', 'cut', '0.8'),)
@@ -38,7 +39,7 @@ def parameters(known, *, lang):
         (step, name, _cell(value))
         for step, values in known.get("parameters", {}).items()
         for name, value in values.items()
-        if name != "run_dir"
+        if name not in UNSAID
     )
     headings = tuple(h.to(lang) for h in (text("Step"), text("Parameter"), text("Setting")))
     return Table(text("With which parameters").to(lang), headings, ("short", "short", "long"), rows) if rows else None

@@ -34,6 +34,7 @@ def test_a_bar_a_month_and_the_last_twelve_in_colour():
     ("n", "expected"),
     [
         (30, [(0, "2023"), (12, "2024"), (24, "2025"), (29, "2025-06")]),
+        (24, [(0, "2023"), (12, "2024"), (23, "2024-12")]),
         (14, [(0, "2023-01"), (3, "2023-04"), (6, "2023-07"), (9, "2023-10"), (13, "2024-02")]),
         (1, [(0, "2023-01")]),
     ],
@@ -84,7 +85,8 @@ def test_names_do_not_stand_on_one_another():
     frame = accounts(*[(str(n), f"同名商贸有限公司{n}", 1e5 + n, 300) for n in range(5)])
     ax = account_scatter(frame, lang="zh")
     ax.figure.draw_without_rendering()
-    boxes = sorted((t.get_window_extent() for t in ax.texts), key=lambda box: box.y0)
+    boxes = sorted((t.get_bbox_patch().get_window_extent() for t in ax.texts), key=lambda box: box.y0)
+    assert ax.get_tightbbox().y1 <= ax.figure.bbox.y1
     assert all(upper.y0 >= lower.y0 + 0.7 * lower.height for lower, upper in pairwise(boxes))
 
 

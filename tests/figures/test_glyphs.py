@@ -9,7 +9,7 @@ from kamlib.base.errors import KamError
 from kamlib.base.font import font_path
 from kamlib.base.names import width
 from kamlib.figures import safe_label
-from kamlib.figures.glyphs import drawable, known, require, wrapped
+from kamlib.figures.glyphs import drawable, extent, known, require, wrapped
 from tests.figures.hostile import NAMES
 
 
@@ -63,14 +63,23 @@ def test_what_the_font_lacks_is_an_error_that_says_what_to_do():
         "Northgale 江渚酒业 (华东) hold 12.5% of it, and 金海 the rest",
     ],
 )
-@pytest.mark.parametrize("columns", [12, 20, 40])
-def test_wrapping_loses_nothing_and_keeps_to_the_width(sentence, columns):
-    lines = wrapped(sentence, columns).split("\n")
+@pytest.mark.parametrize("most", [6, 10, 20])
+def test_wrapping_loses_nothing_and_keeps_to_the_width(sentence, most):
+    lines = wrapped(sentence, most).split("\n")
     assert "".join(lines).replace(" ", "") == sentence.replace(" ", "")
-    longest_part = max(width(word) for word in re.findall(r"[^\s⺀-￿]+|[⺀-￿]", sentence)) + 4
-    assert max(map(width, lines)) <= max(columns, longest_part)
+    longest_part = max(extent(word) for word in re.findall(r"[^\s⺀-￿]+|[⺀-￿]", sentence)) + 3  # and 万元，
+    assert max(map(extent, lines)) <= max(most, longest_part)
 
 
 def test_no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one():
-    lines = wrapped("甲，乙，丙（丁）戊，己；庚，辛（壬）癸，子。", 6).split("\n")
+    lines = wrapped("甲，乙，丙（丁）戊，己；庚，辛（壬）癸，子。", 3).split("\n")
     assert not [line for line in lines if line[0] in "，。；：！？、）》”’" or line[-1] in "（《“‘"]
+
+
+@pytest.mark.parametrize("label", ["重点 Key 20%", "WWW iii", "0123456789", "，。（）"])
+def test_extents_are_those_of_the_font_file(label):
+    """Oracle: the advance widths that fontTools reads from the same file."""
+    with TTFont(font_path(), lazy=True) as font:
+        names, widths = font.getBestCmap(), font["hmtx"]
+        expected = sum(widths[names[ord(c)]][0] for c in label) / font["head"].unitsPerEm
+    assert extent(label) == pytest.approx(expected, abs=0.02 * len(label))

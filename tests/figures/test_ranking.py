@@ -100,6 +100,12 @@ def test_top_shares_with_their_intervals():
     assert ax.get_ylim() == (1.5, -0.5), "the largest stands at the top"
 
 
+def test_shares_of_nothing_are_a_sentence():
+    accounts = pd.DataFrame({"account_id": ["a", "b"], "revenue_12m": [0.0, -1.0]})
+    result = concentration(accounts, draws=10, seed=1)
+    assert top_shares(result, lang="zh").get_label() == result.headline("zh")
+
+
 def test_the_window_curve():
     windows = pd.DataFrame({"months": [3, 6, 12], "top_20_share": [0.70, 0.72, 0.75], "accounts": [5, 6, 7]})
     ax = window_curve(windows)

@@ -68,6 +68,19 @@ def test_the_headline_of_a_figure_of_our_own_stands_at_its_edge():
     assert ax.get_label() == "Ten of 40 accounts hold US$5M"
 
 
+@pytest.mark.parametrize(
+    "sentence", ["重" * 90, "0123456789 " * 12, "WWWWW " * 30, "a" * 20 + " 前20%的客户占销售额的七成，" * 5]
+)
+def test_a_headline_is_never_wider_than_its_figure(sentence):
+    with style.theme():
+        ax = style.axes()
+        style.headline(ax, sentence)
+        ax.figure.draw_without_rendering()
+        box = ax.figure.texts[0].get_window_extent()
+    assert box.x0 >= 0
+    assert box.x1 <= ax.figure.bbox.x1
+
+
 def test_the_headline_of_another_figure_stands_above_its_axes():
     ax = Figure().subplots()
     assert monthly_revenue(HISTORY, ax=ax) is ax

@@ -10,7 +10,7 @@ KNOWN = {
         {"name": "a.csv", "sha256": "0123456789abcdef" * 4, "bytes": 1_000_000, "lines": 4321},
         {"name": "b.xlsx", "sha256": "f" * 64, "bytes": 9},
     ],
-    "parameters": {"30_pareto": {"cut": 0.8, "run_dir": "runs/lab", "value": "revenue"}, "10_intake": {}},
+    "parameters": {"30_pareto": {"cut": 0.8, "run_dir": "runs/lab", "lang": "zh", "value": "revenue"}, "10_intake": {}},
     "versions": {"kamlib": "0.1.0", "pandas": "3.1.0"},
     "code_revision": "abc-dirty",
 }
@@ -22,7 +22,7 @@ def test_inputs_with_the_beginning_of_their_hash():
     assert made.rows == (("a.csv", "4,321", "1,000,000", "0123456789ab"), ("b.xlsx", "–", "9", "f" * 12))
 
 
-def test_parameters_without_the_folder_of_the_run():
+def test_parameters_without_folder_and_language():
     rows = provenance.parameters(KNOWN, lang="en").rows
     assert rows == (("30_pareto", "cut", "0.8"), ("30_pareto", "value", "revenue"))
 
