@@ -42,9 +42,8 @@ class SqliteTable:
             rows = self.connection.execute(f"SELECT * FROM {quoted(self.table)}")
             start = 1
             while batch := list(islice(rows, BATCH)):
-                columns = [
-                    self._texts(name, cells, wanted) for name, cells in zip(self.names, zip(*batch), strict=True)
-                ]
+                cells = zip(self.names, zip(*batch, strict=True), strict=True)
+                columns = [self._texts(name, values, wanted) for name, values in cells]
                 yield text_table(self.names, columns, range(start, start + len(batch)))
                 start += len(batch)
         except sqlite3.Error as error:

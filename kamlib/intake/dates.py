@@ -17,6 +17,7 @@ SENTINEL_DAYS = (date(1900, 1, 1),)
 FIRST_YEAR, LAST_YEAR = 1900, 2098  # 0001, 1899, 2099 and 9999 stand for "no date" in many systems
 EXCEL = "excel"
 MAX_LENGTH = 60
+SAMPLE = 2_000  # a way to write dates that fits none of so many texts, evenly drawn, is no candidate
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMED = r"(?P<b>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.?"
 _TIME = (
@@ -104,7 +105,11 @@ def _inferred(said, where):
         return WAYS[0].name
     if all(_serial(value) for value in said):
         return EXCEL
-    read = {way.name: [_day(way, value) for value in said] for way in WAYS}
+    sample = said[:: max(len(said) // SAMPLE, 1)]
+    shapes = [way for way in WAYS if any(way.pattern.fullmatch(value[:MAX_LENGTH]) for value in sample)]
+    if not shapes:
+        raise _unknown(said, where)
+    read = {way.name: [_day(way, value) for value in said] for way in shapes}
     hits = {name: sum(isinstance(day, date) for day in days) for name, days in read.items()}
     best = max(hits, key=hits.get)
     if hits[best] * 2 <= len(said):

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from kamlib.base.errors import Exit, Fault, KamError, did_you_mean
 from kamlib.base.text import text
 
-BLOCK = 4_000_000
+BLOCK, MAX_LINE = 4_000_000, 64_000_000
 DAMAGED_SHARE = 0.05  # up to this share of lines, a file with real UTF-8 in it is UTF-8 with damaged lines
 COMMON_SHARE, KNOWN_SHARE = 0.70, 0.95
+KOREAN = 30  # so many different characters, all in rows B0 to C8 where EUC-KR has its syllables: that is no Chinese
 STATISTICS = 1_000_000  # characters beyond ASCII that are looked at
 REPLACED = "\ufffd"
 BOMS = (
@@ -156,29 +157,28 @@ def plausible_chinese(counts):
     >>> plausible_chinese(Counter("上海贸易有限公司，")), plausible_chinese(Counter("茅贸"[:1] + "鑼"))
     (True, False)
     """
-    glued = counts.get("a", 0)
-    total = sum(n for char, n in counts.items() if char != "a")
-    rows = Counter()
-    for char, n in counts.items():
-        rows[_row(char)] += n if char != "a" else 0
-    known, common = total - rows[""], rows["common"]
-    return bool(total) and known >= KNOWN_SHARE * total and common >= COMMON_SHARE * total and glued * 4 <= total
+    leads = {char: _lead(char) for char in counts if char != "a"}
+    total = sum(counts[char] for char in leads)
+    known = sum(counts[char] for char, lead in leads.items() if lead)
+    common = sum(counts[char] for char, lead in leads.items() if 0xA1 <= lead <= 0xA3 or 0xB0 <= lead <= 0xD7)
+    glued = counts.get("a", 0) * 4 > total
+    korean = len(leads) >= KOREAN and max(leads.values()) <= 0xC8
+    return bool(total) and known >= KNOWN_SHARE * total and common >= COMMON_SHARE * total and not (glued or korean)
 
 
-def _row(char):
-    """``common`` for GB 2312 level 1, its punctuation and full-width rows, ``rare`` for the rest of it, else ``""``."""
+def _lead(char):
+    """First byte in GB 2312 (A1 to A3: punctuation and full-width forms, B0 to D7: common characters), 0 beyond it."""
     try:
-        first = char.encode("gb2312")[0]
+        return char.encode("gb2312")[0]
     except UnicodeEncodeError:
-        return ""
-    return "common" if 0xB0 <= first <= 0xD7 or 0xA1 <= first <= 0xA3 else "rare"
+        return 0
 
 
 def _damaged(opened, failure, where):
     """UTF-8 with some damaged lines, if there is real UTF-8 beside them; else an error."""
     lines = bad = real = 0
     with opened() as stream:
-        for block in whole_lines(stream):
+        for block in whole_lines(stream, where=where):
             for line in block.split(b"\n") if not block.endswith(b"\n") else block[:-1].split(b"\n"):
                 lines += 1
                 bad += _undecodable_line(line)
@@ -196,26 +196,35 @@ def _undecodable_line(line):
     return False
 
 
-def whole_lines(stream, *, size=BLOCK):
+def whole_lines(stream, *, where, size=BLOCK):
     """Blocks of about `size` bytes that end with a line (the last one as the file ends); line ends become ``\\n``."""
-    rest = b""
+    rest, windows = b"", False
     while chunk := stream.read(size):
         chunk = rest + chunk
+        if len(rest) > MAX_LINE:
+            raise _endless(where)
+        windows = windows or b"\r\n" in chunk
         end = max(chunk.rfind(b"\n"), chunk.rfind(b"\r", 0, -1)) + 1
         rest = chunk[end:]
         if end:
             yield _newlines(chunk[:end])
     if rest:
-        yield _newlines(rest)
+        yield _newlines(rest.removesuffix(b"\r") if windows else rest)  # half a line end: the file was cut
+
+
+def _endless(where):
+    found = text("a line of more than {n:count} bytes", n=MAX_LINE)
+    means, mend = text("this is no table of lines"), text("check that the file is an export of rows")
+    return KamError(Fault("KAM-I56", where, found, means, mend), exit_code=Exit.INPUT_TOO_LARGE)
 
 
 def _newlines(block):
     return block.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in block else block
 
 
-def utf8_blocks(stream, coding, *, size=BLOCK):
+def utf8_blocks(stream, coding, *, where, size=BLOCK):
     """The content of `stream` as UTF-8 blocks of whole lines, without byte order mark."""
-    return whole_lines(_Recoded(stream, coding), size=size)
+    return whole_lines(_Recoded(stream, coding), where=where, size=size)
 
 
 class _Recoded:

@@ -37,7 +37,7 @@ class TextFile:
         """Batches of text columns with ``_line``; `wanted` columns must not hold undecodable bytes."""
         damaged = {}
         with self.opened() as stream:
-            blocks = utf8_blocks(stream, self.coding)
+            blocks = utf8_blocks(stream, self.coding, where=self.file)
             splitting = delimited if self.layout.separator else fixed
             for table in splitting.tables(blocks, layout=self.layout, grid=self, findings=findings):
                 if self.coding.damaged:
@@ -91,7 +91,7 @@ def _separator(lines, source, where, findings):
 
 def _first_lines(opened, coding, where):
     with opened() as stream:
-        block = next(utf8_blocks(stream, coding), b"")
+        block = next(utf8_blocks(stream, coding, where=where), b"")
     if not block.strip():
         raise empty(where)
     sample = block[:SAMPLE].decode("utf-8", "ignore").split("\n")
