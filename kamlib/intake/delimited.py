@@ -44,20 +44,18 @@ def tables(blocks, *, layout, grid, findings):
     KamError
         KAM-I34 NUL bytes, KAM-I35 a quote that is never closed, KAM-I31 most rows of another width.
     """
-    blocks, kept, before, empty = Blocks(blocks, grid.file), 0, len(findings.rejected), 0
+    blocks, kept, before = Blocks(blocks, grid.file), 0, len(findings.rejected)
     for block in blocks:
         body, line = blocks.below(block, layout.last_heading)
         table = _at_once(body, line, layout)
         if table is None:
             table = _uneven(_Lines(body, blocks, line), layout, grid, findings)
         full = without_empty(table)
-        kept, empty = kept + len(full), empty + len(table) - len(full)
+        kept += len(full)
         aside = findings.rejected[before:]
         if too_uneven(aside, kept):
             raise shifted_rows(grid.file, layout, [row[2] for row in aside], aside[0][5])
         yield full
-    if empty:
-        findings.note(text("{file}: {n:count} empty rows are left out", file=grid.file, n=empty))
     blocks.ended(findings)
 
 
@@ -109,15 +107,15 @@ def _at_once(body, line, layout):
         return even(body, line, layout, layout.separator)
     lines = body.decode("utf-8").removesuffix("\n").split("\n")
     try:
-        plain = "\n".join(map(INNER.join, csv.reader(lines, delimiter=layout.separator, strict=True))).encode("utf-8")
+        plain = "\n".join(map(INNER.join, csv.reader(lines, delimiter=layout.separator, strict=True))) + "\n"
     except csv.Error:
         return None
-    fits = INNER.encode() not in body and plain.count(b"\n") + 1 == len(lines)
-    return even(plain, line, layout, INNER) if fits else None
+    fits = INNER.encode() not in body and plain.count("\n") == len(lines)
+    return even(plain.encode("utf-8"), line, layout, INNER) if fits else None
 
 
 def even(body, line, layout, separator):
-    """A block without quotes, split by Arrow; None if it has a blank or uneven row."""
+    """A block without quotes, split by Arrow; None if it has an uneven row. Blank lines come as empty rows."""
     if not body:
         return _table([], [], layout)
     rows = body.count(b"\n") + (not body.endswith(b"\n"))
@@ -183,7 +181,7 @@ def _uneven(lines, layout, grid, findings):
             numbers.append(line)
         elif (problem and lines.ended) or len(record) > 1:
             raise _unclosed(grid.file, line, record)
-        elif record[0].strip():
+        elif fields is None or any(field.strip() for field in fields):
             findings.reject(grid, line, problem or _width(fields, layout), record[0].rstrip("\n")[:MAX_SAID])
     return _table(rows, numbers, layout)
 

@@ -35,7 +35,7 @@ def tables(blocks, *, layout, grid, findings):
     for block in blocks:
         body, line = blocks.below(block, layout.last_heading)
         lines = body.decode("utf-8").removesuffix("\n").split("\n") if body else []
-        plain = "\n".join([INNER.join(split(said)) for said in lines]).encode("utf-8")
+        plain = "".join([INNER.join(split(said)) + "\n" for said in lines]).encode("utf-8")
         table = even(plain, line, layout, INNER) if INNER.encode() not in body else None
         if table is None:
             table = _uneven(enumerate(map(split, lines), line), lines, layout, grid, findings)
