@@ -209,7 +209,7 @@ def _usable(book, refused, mapping, where):
 
 
 def _trade(lines):
-    """Kept lines, and with no money the pairs that cancel each other, so that no account vanishes with its one order."""
+    """Kept lines and, with no money, the pairs that cancel each other: no account vanishes with its only order."""
     netted = lines["_rule"] == clean.CANCELLED
     found = lines.filter((lines["_what"] == clean.KEPT) | netted)
     numbers = [f"c_{name}" for name in ("amount", "cost", "quantity") if f"c_{name}" in lines.columns]

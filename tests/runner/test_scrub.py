@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kamlib.runner.scrub import LONGEST, scrub, write
 
-FOLDER, ROOT = Path("/home/x/p/runs/.staging/2026_a"), Path("/home/x/p")
+FOLDER, ROOT = Path("/some/place/p/runs/.staging/2026_a"), Path("/some/place/p")
 
 
 def executed(*outputs, run="1"):
