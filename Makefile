@@ -10,7 +10,7 @@ run: $(READY)
 	$(BIN)/kam run $(PARAMS)
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 	$(BIN)/python -m pytest --nbval-lax notebooks
 
 lab: $(READY)

@@ -67,7 +67,7 @@ def _output(output, places):
 
 def _datum(kind, body, places):
     """Only text is searched for places: in an encoded picture, letters that look like one are something else."""
-    is_text = kind.startswith("text/") or kind == "image/svg+xml"
+    is_text = kind.startswith("text/")  # a picture cut short is no picture
     return _plain(body, places).splitlines(keepends=True) if is_text else body
 
 
