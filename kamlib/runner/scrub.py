@@ -67,8 +67,9 @@ def _output(output, places):
 
 def _datum(kind, body, places):
     """Only text is searched for places: in an encoded picture, letters that look like one are something else."""
-    is_text = kind.startswith("text/")  # a picture cut short is no picture
-    return _plain(body, places).splitlines(keepends=True) if is_text else body
+    if kind == "image/svg+xml":  # a picture cut short is no picture
+        return _replaced(body, places).splitlines(keepends=True)
+    return _plain(body, places).splitlines(keepends=True) if kind.startswith("text/") else body
 
 
 def _place(path):
@@ -77,8 +78,12 @@ def _place(path):
 
 
 def _plain(body, places):
+    body = _replaced(body, places)
+    return body if len(body) <= LONGEST else body[:LONGEST] + f"\n… [{len(body) - LONGEST}]"
+
+
+def _replaced(body, places):
     body = body if isinstance(body, str) else "".join(body)
     for place, stands_in in places:
         body = place.sub(stands_in.replace("\\", r"\\"), body)
-    body = ADDRESS.sub("0x…", body)
-    return body if len(body) <= LONGEST else body[:LONGEST] + f"\n… [{len(body) - LONGEST}]"
+    return ADDRESS.sub("0x…", body)
