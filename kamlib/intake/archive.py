@@ -126,7 +126,8 @@ def within(part, kind):
 
 
 def _hidden(name):
-    return any(piece.startswith((".", "~$", "__MACOSX")) for piece in name.split("/"))
+    """Leftovers of file managers and open workbooks; ``..`` is no such thing, only an odd name."""
+    return any(piece.startswith((".", "~$", "__MACOSX")) for piece in name.split("/") if piece.strip("."))
 
 
 def _name(info):

@@ -1,5 +1,6 @@
 """Workbooks (XLSX, XLS): measured and checked, then the sheets of one heading are stacked."""
 
+import struct
 import zipfile
 
 import python_calamine as calamine
@@ -15,6 +16,7 @@ from kamlib.intake.workbook_xml import Scan
 
 MAX_CELLS = 50_000_000  # of one sheet's rectangle; a cell far out makes it large, whatever the file's size
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+GLOBALS, FILEPASS = bytes.fromhex("0908100000060500"), 0x2F
 
 
 def workbook(part, source, *, opened, findings, wanted=None):
@@ -41,7 +43,7 @@ def workbook(part, source, *, opened, findings, wanted=None):
     """
     scans = _scans(part, opened) if part.kind == "xlsx" else {}
     with opened() as stream:
-        if part.kind == "xls" and ENCRYPTED in stream.read():
+        if part.kind == "xls" and _has_password(stream.read()):
             raise locked(part.name)
         stream.seek(0)
         book = _guarded(part, lambda: calamine.CalamineWorkbook.from_filelike(stream))
@@ -60,6 +62,19 @@ def workbook(part, source, *, opened, findings, wanted=None):
         for notice in sheet.layout.notices:
             findings.note(notice)
     return chosen
+
+
+def _has_password(content):
+    """Whether an OLE file is an encrypted XLSX, or an XLS among whose first records is FILEPASS ([MS-XLS] 2.4.117)."""
+    start = content.find(GLOBALS)
+    for _ in range(10 if start >= 0 else 0):
+        if len(content) < start + 4:
+            break
+        record, size = struct.unpack_from("<HH", content, start)
+        if record == FILEPASS:
+            return True
+        start += 4 + size
+    return ENCRYPTED in content
 
 
 def _scans(part, opened):
@@ -83,7 +98,7 @@ def _guarded(part, load):
         return load()
     except BaseException as error:
         if isinstance(error, calamine.CalamineError) or type(error).__name__ == "PanicException":
-            raise (locked(part.name) if "password" in str(error).lower() else _damaged(part, error)) from None
+            raise _damaged(part, error) from None
         raise
 
 
