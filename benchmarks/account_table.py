@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.lines import write_lines
-
 TITLE = "Account table"
 HERE = Path(__file__).resolve().parent
 DATA = HERE / "data"
@@ -33,7 +31,7 @@ def section(*, plan=None, keep=False):
     for lines, peers in (plan or PLAN).items():
         path = DATA / f"lines_{lines // 1_000_000}m.parquet"
         if not path.is_file():
-            write_lines(path, lines=lines, seed=1)
+            subprocess.run([sys.executable, str(HERE / "lines.py"), str(path), str(lines)], check=True)
         found = _measured(path, peers)
         parts.append(_table(lines, path.stat().st_size, found))
         if not keep:
@@ -45,9 +43,9 @@ _INTRODUCTION = """\
 Made transaction lines (`benchmarks/lines.py`, seeded, in time order as an export is; one account for 100 lines, four
 lines an order, three years, 16 categories, 2 % returns, exact decimals) are read from one Parquet file and become one
 row an account. Seconds and processor seconds (of all cores) are those of the fastest run, imports apart: whatever else
-a machine does can only add to them. The peak is the largest resident memory of the process. All that compute all features
-agree in their totals, which is checked in each run; money is summed exactly by kamlib and in floating point by polars
-and pandas."""
+a machine does can only add to them. The peak is the largest resident memory of the process. All that compute all
+features agree in their totals, which is checked in each run; money is summed exactly by kamlib and in floating point
+by polars and pandas."""
 
 
 def _measured(path, peers):
@@ -84,12 +82,7 @@ def _run(name, path):
 
 
 def _table(lines, size, found):
-    wall, cpu = ({name: min(run[kind]) for name, run in found.items()} for kind in ("seconds", "cpu"))
-    rows = [
-        f"| {NAMES[name]} | {wall[name]:.2f} | {_slowest(run['seconds'])} | {cpu[name]:.1f} "
-        f"| {run['peak'] / 2**30:.2f} | {wall[name] / wall['scan']:.1f} | {cpu[name] / cpu['scan']:.1f} | {wall[name] / wall['kamlib']:.2f} |"
-        for name, run in found.items()
-    ]
+    rows = [_row(name, run, found) for name, run in found.items()]
     head = [
         f"### {lines // 1_000_000} million lines ({size / 2**20:.0f} MiB)",
         "",
@@ -99,5 +92,16 @@ def _table(lines, size, found):
     return "\n".join([*head, *rows])
 
 
-def _slowest(seconds):
-    return f"{max(seconds):.2f} ({len(seconds)})"
+def _row(name, run, found):
+    wall, cpu = ({peer: min(other[kind]) for peer, other in found.items()} for kind in ("seconds", "cpu"))
+    cells = [
+        NAMES[name],
+        f"{wall[name]:.2f}",
+        f"{max(run['seconds']):.2f} ({len(run['seconds'])})",
+        f"{cpu[name]:.1f}",
+        f"{run['peak'] / 2**30:.2f}",
+        f"{wall[name] / wall['scan']:.1f}",
+        f"{cpu[name] / cpu['scan']:.1f}",
+        f"{wall[name] / wall['kamlib']:.2f}",
+    ]
+    return f"| {' | '.join(cells)} |"

@@ -1,5 +1,6 @@
 """Made transaction lines for the speed comparison: seeded, in time order, the lines of an order together."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -71,3 +72,7 @@ def _ids(letter, numbers):
 def _money(cents):
     words = np.column_stack([cents * 100, np.where(cents < 0, -1, 0)]).astype("<i8")
     return pa.Array.from_buffers(pa.decimal128(18, 4), len(cents), [None, pa.py_buffer(words.tobytes())])
+
+
+if __name__ == "__main__":
+    write_lines(sys.argv[1], lines=int(sys.argv[2]), seed=1)
