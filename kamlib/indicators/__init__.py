@@ -8,9 +8,11 @@ from kamlib.indicators.order import rank
 from kamlib.indicators.ranksum import RankSum, rsr
 from kamlib.indicators.reliability import cronbach
 from kamlib.indicators.scaling import normalise
+from kamlib.indicators.system import IndicatorSystem
 from kamlib.indicators.treatment import treat
 
 __all__ = [
+    "IndicatorSystem",
     "RankSum",
     "aggregate",
     "cronbach",
