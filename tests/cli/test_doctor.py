@@ -4,6 +4,7 @@ from importlib import metadata
 
 import pytest
 
+from kamlib.base import font
 from kamlib.base.errors import Exit
 from kamlib.cli import doctor
 from kamlib.figures import glyphs
@@ -95,7 +96,7 @@ def test_characters_that_the_font_lacks_are_a_finding(monkeypatch):
 
 def test_a_font_that_is_gone_or_broken_is_a_finding(monkeypatch, tmp_path):
     broken = tmp_path / "font.otf"
-    monkeypatch.setattr(glyphs.pylopdf_fonts_zh_cn, "sans_path", lambda: broken)
+    monkeypatch.setattr(font.pylopdf_fonts_zh_cn, "sans_path", lambda: broken)
     glyphs.known.cache_clear()
     assert str(one(doctor.font()).found) == "the font file is not there"
     broken.write_bytes(b"no font")

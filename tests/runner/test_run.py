@@ -86,7 +86,7 @@ def test_the_manifest_tells_what_the_run_was_made_from(published, workbook):
     assert content["steps"] == {"10_intake": "complete", "20_a": "complete", "20_b": "complete"}
     assert content["versions"]["python"] == sys.version.split()[0]
     assert content["private"]["steps"]["execute:20_b"]["peak_bytes"] > 10_000_000
-    assert len(content["artefacts"]) == 8
+    assert len(content["artefacts"]) == 9
 
 
 def test_hostile_values_arrive_as_they_were_written_and_run_nothing(published):
@@ -131,7 +131,7 @@ def test_independent_steps_run_at_the_same_time_and_others_wait(published):
 def test_a_run_is_whole_and_made_again_it_is_the_same_to_the_byte(published):
     proof = verify(published.run, rerun=True, render=tiny.report)
     assert proof.ok
-    assert (proof.files, proof.rerun, proof.differs, proof.since) == (8, True, (), ())
+    assert (proof.files, proof.rerun, proof.differs, proof.since) == (9, True, (), ())
 
 
 def test_the_mark_of_the_tests_is_the_mark_of_the_record(tmp_path, monkeypatch):
