@@ -13,7 +13,13 @@ from kamlib.figures import glyphs
 @pytest.fixture(autouse=True)
 def _font_as_it_is():
     yield
+    forgotten()
+
+
+def forgotten():
+    """The font is read anew when it is next asked for."""
     glyphs.known.cache_clear()
+    glyphs._font.cache_clear()
 
 
 def one(findings):
@@ -97,9 +103,10 @@ def test_characters_that_the_font_lacks_are_a_finding(monkeypatch):
 def test_a_font_that_is_gone_or_broken_is_a_finding(monkeypatch, tmp_path):
     broken = tmp_path / "font.otf"
     monkeypatch.setattr(font.pylopdf_fonts_zh_cn, "sans_path", lambda: broken)
-    glyphs.known.cache_clear()
+    forgotten()
     assert str(one(doctor.font()).found) == "the font file is not there"
     broken.write_bytes(b"no font")
+    forgotten()
     assert str(one(doctor.font()).found).startswith("it cannot be read")
     assert not one(doctor.font()).fine
 
