@@ -44,55 +44,83 @@ def drawn_scores(tree, columns, weights, *, available=None):
     weights : dict
         Node code to an array (draws, children) of weights from 0; they need not sum to 1.
     available : dict, optional
-        Code to a mask of the rows in which a node counts; nodes without a mask count where they have a value.
+        Node code to a mask of the rows in which the node counts, where the rule of availability leaves some out.
 
     Returns
     -------
     array (draws, n)
         Under a geometric root the *logarithm* of the score, which has the same order and costs less.
     """
-    found = dict(columns)
-    for node in tree.nodes():
-        codes = [child.code for child in node.children]
-        if any(child.children for child in node.children):
-            mean = _over_nodes(node, codes, found, weights[node.code], available)
-        else:
-            mean = _over_leaves(node, codes, found, weights[node.code])
-        found[node.code] = mean if node.code == tree.code else _back(mean, node.exponent)
-    return found[tree.code] if tree.exponent == 0 else _back(found[tree.code], tree.exponent)
+    if not available and not any(np.isnan(column).any() for column in columns.values()):
+        mean = _complete(tree, columns, weights)
+    else:
+        mean = _with_gaps(tree, columns, weights, available or {})
+    return mean if tree.exponent == 0 else _back(mean, tree.exponent)
 
 
 def _back(mean, exponent):
     return mean if exponent == 1 else from_sum(mean, exponent)
 
 
-def _over_leaves(node, codes, found, w):
-    """One product of matrices; a second one over the masks where there are gaps."""
-    block = np.array([to_sum(found[code], node.exponent) for code in codes])
+def _complete(node, columns, weights):
+    """The node's mean as it is added up; a child of the same kind of mean is merged into it."""
+    leaves, nodes = _terms(node, weights, 1.0)
+    total = 0.0
+    if leaves:
+        block = np.array([to_sum(columns[code], node.exponent) for code in leaves])
+        total = np.stack(list(leaves.values()), axis=1) @ block
+    for child, weight in nodes:
+        term = to_sum(_back(_complete(child, columns, weights), child.exponent), node.exponent)
+        term = np.multiply(term, weight[:, None], out=term)
+        total = np.add(term, total, out=term)
+    return total
+
+
+def _terms(node, weights, share):
+    """Weights of the indicators below that are added up with the node's own mean, and the nodes that are not."""
+    w = weights[node.code] / weights[node.code].sum(axis=1, keepdims=True)
+    leaves, nodes = {}, []
+    for k, child in enumerate(node.children):
+        part = share * w[:, k]
+        if not child.children:
+            leaves[child.code] = part
+        elif child.exponent == node.exponent:
+            inner, others = _terms(child, weights, part)
+            leaves |= inner
+            nodes += others
+        else:
+            nodes.append((child, part))
+    return leaves, nodes
+
+
+def _with_gaps(tree, columns, weights, available):
+    """The root's mean as it is added up, weights rescaled in each row over what is there."""
+    found = dict(columns)
+    for node in tree.nodes():
+        codes = [child.code for child in node.children]
+        over = _over_nodes if any(child.children for child in node.children) else _over_leaves
+        mean = over(node, [found[code] for code in codes], weights[node.code])
+        if node.code in available:
+            mean[:, ~available[node.code]] = np.nan
+        found[node.code] = mean if node.code == tree.code else _back(mean, node.exponent)
+    return found[tree.code]
+
+
+def _over_leaves(node, columns, w):
+    """Two products of matrices: weighted values, and the weights of what is there."""
+    block = np.array([to_sum(column, node.exponent) for column in columns])
     gaps = np.isnan(block)
-    if not gaps.any():
-        return (w / w.sum(axis=1, keepdims=True)) @ block
     block[gaps] = 0.0
     with np.errstate(invalid="ignore", divide="ignore"):
         return (w @ block) / (w @ (~gaps).astype("float64"))
 
 
-def _over_nodes(node, codes, found, w, available):
-    total, weight = 0.0, 0.0
-    gaps = any(np.isnan(found[code][..., :]).any() for code in codes) or bool(available)
-    if not gaps:
-        w = w / w.sum(axis=1, keepdims=True)
-    for k, code in enumerate(codes):
-        part = found[code] if found[code].ndim == 2 else found[code][None, :]
-        term = part if node.exponent == 1 else to_sum(part, node.exponent)
-        if gaps:
-            known = ~np.isnan(term) if not available or code not in available else available[code] & ~np.isnan(term)
-            total = total + np.where(known, w[:, k, None] * term, 0.0)
-            weight = weight + w[:, k, None] * known
-        else:
-            term = w[:, k, None] * term
-            total = term if k == 0 else np.add(total, term, out=total)
-    if not gaps:
-        return total
+def _over_nodes(node, columns, w):
+    total, present = 0.0, 0.0
+    for k, column in enumerate(columns):
+        term = to_sum(column if column.ndim == 2 else column[None, :], node.exponent)
+        known = ~np.isnan(term[:1])
+        total = total + np.where(known, w[:, k, None] * term, 0.0)
+        present = present + w[:, k, None] * known
     with np.errstate(invalid="ignore", divide="ignore"):
-        return total / weight
+        return total / present

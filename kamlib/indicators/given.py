@@ -44,10 +44,13 @@ def _column(table, leaf):
 
 
 def _numbers(column, code, faults):
-    numbers = pd.to_numeric(column, errors="coerce").astype("float64") if column.dtype != bool else column.astype(float)
-    wrong = numbers.isna() & column.notna() & (column.astype("str").str.strip() != "")
-    if wrong.any():
-        faults.append(not_numbers(str(code), column.index[wrong], int(wrong.sum())))
+    if pd.api.types.is_numeric_dtype(column):
+        numbers = column.astype("float64")
+    else:
+        numbers = pd.to_numeric(column, errors="coerce").astype("float64")
+        wrong = numbers.isna() & column.notna() & (column.astype("str").str.strip() != "")
+        if wrong.any():
+            faults.append(not_numbers(str(code), column.index[wrong], int(wrong.sum())))
     large = np.isinf(numbers)
     if large.any():
         faults.append(infinite(str(code), column.index[large], int(large.sum())))

@@ -15,6 +15,8 @@ from kamlib.indicators.given import KEY, given_values
 from kamlib.indicators.order import rank
 from kamlib.indicators.placing import compared, placed
 from kamlib.indicators.prepare import prepared
+from kamlib.indicators.robustness import robustness
+from kamlib.indicators.sensitivity import leave_one_out, sensitivity
 from kamlib.indicators.tree import designed
 
 
@@ -40,6 +42,8 @@ class Scores:
         ``raw``, ``treated``, ``normalised``: accounts by indicators.
     treatment : DataFrame
         What was done to each indicator (see :func:`kamlib.indicators.treat`).
+    source : DataFrame
+        What was scored, as it was given.
     weights : DataFrame
         ``code``, ``parent``, ``weight`` (among its siblings), ``share`` (in the whole), of what is assessed.
     warnings : tuple of Fault
@@ -52,6 +56,7 @@ class Scores:
     held: pd.Series
     cuts: tuple
     warnings: tuple
+    source: object
     tables: tuple = ()
     units: ClassVar[dict[str, str]] = {
         "n_accounts": "accounts",
@@ -120,6 +125,22 @@ class Scores:
         """Why an account has its score (see :class:`kamlib.indicators.explain.Explanation`)."""
         return explained(self, account_id)
 
+    def robustness(self, *, seed, draws=None, spread=None):
+        """Ranks and tiers under perturbed weights (see :func:`kamlib.indicators.robustness.robustness`).
+
+        `draws` and `spread` are the system's own unless given.
+        """
+        design = self.system.design
+        return robustness(self, draws=draws or design.draws, spread=spread or design.spread, seed=seed)
+
+    def sensitivity(self, *, factors, n, seed):
+        """Sobol indices of method choices (see :func:`kamlib.indicators.sensitivity.sensitivity`)."""
+        return sensitivity(self, factors=factors, n=n, seed=seed)
+
+    def leave_one_out(self):
+        """Rank changes without each dimension and indicator."""
+        return leave_one_out(self)
+
 
 def scored(system, frame, *, notes=None, tables=()):
     """Score the accounts of `frame` by `system`."""
@@ -140,7 +161,7 @@ def scored(system, frame, *, notes=None, tables=()):
     silent = table.loc[table["rank"].isna(), KEY]
     warnings = (*design.warnings, *undeclared, *ready.reduced.warnings)
     warnings += (_below(silent, design.min_available),) if len(silent) else ()
-    return Scores(system, table, ready, whole, held, cuts, warnings, tuple(tables))
+    return Scores(system, table, ready, whole, held, cuts, warnings, frame, tuple(tables))
 
 
 def _coverage(raw, tree):

@@ -1,0 +1,95 @@
+"""Factors of a sensitivity analysis: paths of the system's file that must exist, matter and make a difference."""
+
+import numpy as np
+
+from kamlib.base.errors import Fault, did_you_mean
+from kamlib.base.text import text
+from kamlib.indicators.faults import refuse
+from kamlib.indicators.scaling import is_number
+
+TOP = ("score.aggregate", "score.range", "score.min_available", "normalise.method", "treat.rule", "weights.source")
+INSIDE = {"indicators": ("normalise", "treat", "missing", "direction", "weight"), "dimensions": ("aggregate", "weight")}
+MOST = 256
+
+
+def checked_factors(scores, factors):
+    """The factors, when each names a setting that can move ranks.
+
+    Raises
+    ------
+    KamError
+        KAM-E120, for all factors together.
+    """
+    valid = valid_paths(scores)
+    faults = []
+    for name, given in factors.items():
+        if name == "weights":
+            fine = is_number(given) and 0 < given < 1
+            faults += [] if fine else [_levels_wrong(name, given, "0.25")]
+        elif name not in valid:
+            faults.append(_unknown(name, valid))
+        elif not isinstance(given, list) or len({str(level) for level in given}) < max(2, len(given)):
+            faults.append(_levels_wrong(name, given, "[a, b]"))
+    combinations = np.prod([len(given) for given in factors.values() if isinstance(given, list)])
+    if not factors or combinations > MOST:
+        faults.append(_levels_wrong(", ".join(factors), int(combinations), f"1 … {MOST}"))
+    refuse(faults)
+    return dict(factors)
+
+
+def valid_paths(scores):
+    """All paths that can be varied: those at the top, and those of the dimensions and indicators that are assessed."""
+    here = {node.code for node in scores.prepared.tree.nodes()} | {i.code for i in scores.prepared.tree.leaves()}
+    return ["weights", *TOP, *_below(scores.system.content, "", here)]
+
+
+def _below(holder, path, here):
+    for kind, settings in INSIDE.items():
+        for code, given in (holder.get(kind) or {}).items():
+            if code in here:
+                place = f"{path}{kind}.{code}"
+                yield from (f"{place}.{setting}" for setting in settings)
+                if kind == "dimensions":
+                    yield from _below(given, f"{place}.", here)
+
+
+def no_effect(scores, steps, variants):
+    """Faults of the factors none of whose levels changes a score, all else being equal."""
+    root = scores.prepared.tree.code
+    faults = []
+    for i, (name, levels) in enumerate(steps):
+        rest = {key[:i] + key[i + 1 :] for key in variants}
+        groups = [[variants[(*k[:i], n, *k[i:])].composed.values[root] for n in range(len(levels))] for k in rest]
+        if all(np.array_equal(group[0], other, equal_nan=True) for group in groups for other in group[1:]):
+            faults.append(_nothing(name, levels))
+    return faults
+
+
+def _unknown(name, valid):
+    return Fault(
+        "KAM-E120",
+        name,
+        text("no setting of this system that moves ranks has this path"),
+        text("the analysis would skip it and look robust where nothing was tried"),
+        did_you_mean(name, valid),
+    )
+
+
+def _levels_wrong(name, given, wanted):
+    return Fault(
+        "KAM-E120",
+        name,
+        text("{value}", value=repr(given)[:80]),
+        text("a factor needs different levels to choose from, or for weights a spread; all combinations are run"),
+        text("write {wanted}", wanted=wanted),
+    )
+
+
+def _nothing(name, levels):
+    return Fault(
+        "KAM-E120",
+        name,
+        text("no level changes a score: {levels}", levels=", ".join(map(str, levels))),
+        text("the step is switched off in this system, or overruled by another setting"),
+        text("leave the factor out, or vary the setting that is in force"),
+    )
