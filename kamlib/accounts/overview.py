@@ -59,8 +59,11 @@ class OverviewResult:
             "money": (facts["revenue"], self.currency),
         }
         if not self.as_of:
-            message = text("{n_buying:count} of {n_accounts:count} accounts have revenue, {money:money} in all; no dates "
-                           "are given, so nothing is known of growth or rhythm", **values)  # fmt: skip
+            message = text(
+                "{n_buying:count} of {n_accounts:count} accounts have revenue, {money:money} in all; no dates are "
+                "given, so nothing is known of growth or rhythm",
+                **values,
+            )
             return message.to(lang)
         if facts["revenue_prior"] <= 0:
             message = text(

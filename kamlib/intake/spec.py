@@ -4,7 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+def _worded(value):
+    """Names that YAML takes for whole numbers (a sheet 2025, a status 1) are texts too."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Name = Annotated[str, BeforeValidator(_worded), Field(min_length=1, max_length=200)]
 Share = Annotated[float, Field(ge=0, le=1)]
 FORMATS = ("csv", "fixed", "xlsx", "xls", "parquet", "sqlite", "duckdb", "zip")
 
@@ -41,8 +47,9 @@ class Source(_Strict):
 class Column(_Strict):
     """One canonical column: a column of the file, a product or a sum of columns, a fixed value, or the row's number.
 
-    ``whole`` reads ids that an export wrote as ``17850.0`` as ``17850``; ``before`` keeps what stands before a sign, so
-    that ``HY-VEE #3 / BDI`` and ``HY-VEE #4`` become one account; ``unit`` is what a value is counted in (10000 for 万元).
+    ``whole`` reads ids that an export wrote as ``17850.0`` as ``17850``; ``before`` keeps what stands before a sign,
+    so that ``HY-VEE #3 / BDI`` and ``HY-VEE #4`` become one account; ``unit`` is what a value is counted in (10000 for
+    万元).
     """
 
     column: Name | None = None

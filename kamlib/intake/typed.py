@@ -146,7 +146,7 @@ def _date(table, column, name, connection, decimal):
     table = table.mutate(_said=said(table[column.column]))
     texts = _distinct(table, table["_said"].notnull())
     parsed = parse_dates(texts, format=column.format, where=column.column)
-    return _looked_up(table, texts, parsed, name, pa.date32(), connection), (parsed,)
+    return _looked_up(table, texts, parsed, name=name, kind=pa.date32(), connection=connection), (parsed,)
 
 
 def _money(table, column, name, connection, decimal):
@@ -189,7 +189,9 @@ def _number(table, part, name, connection, decimal):
         parsed.values.head(len(odd)), parsed.problems, parsed.notices, parsed.currencies.head(len(odd))
     )
     fast = ibis.ifelse(plain, table["_said"], ibis.null("string")).cast(DECIMAL)
-    table = _looked_up(table.mutate(_fast=fast), odd, shown, name, pa.decimal128(18, 4), connection)
+    table = _looked_up(
+        table.mutate(_fast=fast), odd, shown, name=name, kind=pa.decimal128(18, 4), connection=connection
+    )
     return table.mutate(**{f"c_{name}": ibis.coalesce(table["_fast"], table[f"c_{name}"])}).drop("_fast"), parsed
 
 
@@ -210,7 +212,7 @@ def _distinct(table, where):
     return pd.Series(found.to_pylist(), dtype="str")
 
 
-def _looked_up(table, texts, parsed, name, kind, connection):
+def _looked_up(table, texts, parsed, *, name, kind, connection):
     """`table` with the values of its ``_said`` texts joined, and what could not be read."""
     problems = [str(parsed.problems[key]) if key in parsed.problems.index else None for key in texts.index]
     values = pa.array(parsed.values.reindex(texts.index)).cast(kind) if len(texts) else pa.array([], kind)
