@@ -58,7 +58,7 @@ def _made(attempt):
         try:
             steps.hire(attempt)
             steps.look(attempt)
-            attempt.inputs = snapshot.taken(attempt.paths)
+            attempt.inputs = snapshot.taken(steps.watched(attempt))
             steps.check(attempt)
             steps.settle(attempt)
             for name, step in steps.MAKING:

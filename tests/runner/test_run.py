@@ -74,7 +74,9 @@ def test_the_manifest_tells_what_the_run_was_made_from(published, workbook):
             "lines": 3,
         }
     ]
-    assert content["params"]["sha256"] == hashlib.sha256(workbook.read_bytes()).hexdigest()
+    body = workbook.read_bytes()
+    digest = hashlib.sha256(body).hexdigest()
+    assert content["params"] == {"name": "params/tiny.yaml", "sha256": digest, "bytes": len(body)}
     assert content["parameters"]["10_intake"] == {
         "run_dir": "runs/lab",
         "params": "params/tiny.yaml",
@@ -174,13 +176,17 @@ def test_only_executes_a_step_and_what_it_needs_and_a_later_run_is_the_latest(wo
     assert verify(outcome.run).ok
 
 
-def test_a_source_that_changes_meanwhile_ends_the_run(tmp_path):
-    path = tiny.project(tmp_path, steps={"10_a": {}}, notebooks={"10_a": ['open("data/lines.csv", "a").write("C,,3")']})
+def test_sources_and_params_file_may_not_change_meanwhile(tmp_path):
+    change = 'open("data/lines.csv", "a").write("C,,3")\nopen("params/tiny.yaml", "a").write("\\n")'
+    path = tiny.project(tmp_path, steps={"10_a": {}}, notebooks={"10_a": [change]})
     with pytest.raises(KamError) as error:
         run(path, progress=False, render=tiny.report)
     assert error.value.exit_code == Exit.INPUT_CORRUPT
-    assert [fault.code for fault in error.value.faults] == ["KAM-R07", "KAM-R20"]
-    assert error.value.faults[0].where == "data/lines.csv"
+    assert [(fault.code, fault.where) for fault in error.value.faults] == [
+        ("KAM-R07", "data/lines.csv"),
+        ("KAM-R07", "params/tiny.yaml"),
+        ("KAM-R20", "verify"),
+    ]
     assert not (tmp_path / "runs" / "latest.json").exists()
 
 
