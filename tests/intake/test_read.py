@@ -163,7 +163,7 @@ STRANGERS = {
     "Feather": b"FEA1\0\0\0\0",
     "Arrow IPC": b"ARROW1\0\0",
     "PDF": b"%PDF-1.7\n",
-    "PNG": b"\x89PNG\r\n",
+    "PNG": b"\x89PNG\r\n\x1a\n\0",
     "RAR": b"Rar!\x1a\x07",
     "tar": b"a.csv".ljust(257, b"\0") + b"ustar\0" + b"0" * 249,
 }
@@ -178,6 +178,11 @@ def test_other_kinds_are_never_opened(tmp_path, kind):
         "this kind is never opened",
         "export the data as CSV, XLSX or Parquet",
     )
+
+
+@pytest.mark.parametrize("head", ["ORCHARD,amount\n1,2\n", "PAR1,amount\n1,2\n", "product,DUCK\n1,2\n", "BZh,x\n1,2\n"])
+def test_a_heading_may_begin_like_another_kind(tmp_path, head):
+    assert rows(look(written(tmp_path / "a.csv", head))) == [("1", "2")]
 
 
 def test_a_pickle_does_not_run(tmp_path):
