@@ -7,13 +7,19 @@ from kamlib.indicators.membership import fuzzy
 from kamlib.indicators.order import rank
 from kamlib.indicators.ranksum import RankSum, rsr
 from kamlib.indicators.reliability import cronbach
+from kamlib.indicators.robustness import Robustness
 from kamlib.indicators.scaling import normalise
+from kamlib.indicators.scores import Scores
+from kamlib.indicators.sensitivity import Sensitivity
 from kamlib.indicators.system import IndicatorSystem
 from kamlib.indicators.treatment import treat
 
 __all__ = [
     "IndicatorSystem",
     "RankSum",
+    "Robustness",
+    "Scores",
+    "Sensitivity",
     "aggregate",
     "cronbach",
     "fuzzy",

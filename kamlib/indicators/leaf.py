@@ -1,5 +1,6 @@
 """One indicator as written in a system's file."""
 
+from kamlib.indicators.catalogue import CATALOGUE
 from kamlib.indicators.faults import no_direction, unknown, wrong_value
 from kamlib.indicators.scaling import METHODS, is_number, parse_bounds, parse_direction
 from kamlib.indicators.treatment import parse_rule
@@ -91,11 +92,11 @@ def _missing(reader, given, path):
 
 
 def _measure(reader, given, path):
-    """Name and settings of a measure; its name is checked when tables are measured."""
-    if isinstance(given, dict) and len(given) == 1:
-        name, settings = next(iter(given.items()))
-        return str(name), reader.mapping(settings, (*path, name))
-    if given is not None and not isinstance(given, str):
-        reader.add(wrong_value(reader.place(path), given, "transactions.net_revenue"))
+    """Name and settings of a measure."""
+    if given is None:
         return "", {}
-    return given or "", {}
+    name, settings = next(iter(given.items())) if isinstance(given, dict) and len(given) == 1 else (given, {})
+    if not isinstance(name, str) or name not in CATALOGUE:
+        reader.add(unknown(reader.place(path), name, CATALOGUE))
+        return "", {}
+    return name, reader.mapping(settings, (*path, name), CATALOGUE[name].settings)

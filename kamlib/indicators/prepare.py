@@ -7,6 +7,7 @@ import pandas as pd
 
 from kamlib.base.errors import Fault
 from kamlib.base.text import text
+from kamlib.indicators.dominance import dominated
 from kamlib.indicators.faults import refuse, some
 from kamlib.indicators.judged import learnt, looks_at_data
 from kamlib.indicators.means import weighted_mean
@@ -29,6 +30,7 @@ class Prepared:
     reduced: object
     tree: object
     fits: dict
+    warnings: tuple
 
 
 def prepared(design, raw, notes=None):
@@ -53,7 +55,9 @@ def prepared(design, raw, notes=None):
     normalised = {leaf.code: _scaled(leaf, treated, design.range, fits) for leaf in left.tree.leaves()}
     steps = {"raw": raw, "treated": treated, "normalised": pd.DataFrame(normalised, index=raw.index)}
     tree = _learnt(left.tree, steps["normalised"], design.source)
-    return Prepared(steps, pd.DataFrame(rows), left, tree, fits)
+    report = pd.DataFrame(rows)
+    warnings = (*left.warnings, *dominated(left.tree.leaves(), treated, report))
+    return Prepared(steps, report, left, tree, fits, warnings)
 
 
 def _partly(column):

@@ -93,7 +93,7 @@ def _last_constants(design, dropped, values):
 def _required(leaf, notes):
     found = text("no account has a value")
     if leaf.code in notes:
-        found = text("its table is missing: {table}", table=notes[leaf.code])
+        found = text("it lacks {table}", table=notes[leaf.code])
     return Fault(
         "KAM-E110",
         leaf.code,
@@ -135,7 +135,7 @@ def _warning(leaf, why, values, notes):
         )
     found = text("no account has a value")
     if leaf.code in notes:
-        found = text("its table is missing: {table}", table=notes[leaf.code])
+        found = text("it lacks {table}", table=notes[leaf.code])
     return Fault(
         "KAM-W202",
         leaf.code,

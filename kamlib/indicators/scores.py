@@ -142,7 +142,7 @@ class Scores:
         return leave_one_out(self)
 
 
-def scored(system, frame, *, notes=None, tables=()):
+def scored(system, frame, *, notes=None, tables=(), warnings=()):
     """Score the accounts of `frame` by `system`."""
     design = system.design
     raw, undeclared = given_values(frame, design.tree.leaves())
@@ -159,7 +159,7 @@ def scored(system, frame, *, notes=None, tables=()):
     table = pd.DataFrame({**found, "reason": np.where(ranks.isna(), "KAM-W203", "")})
     table = table.sort_values(["rank", KEY], na_position="last", ignore_index=True)
     silent = table.loc[table["rank"].isna(), KEY]
-    warnings = (*design.warnings, *undeclared, *ready.reduced.warnings)
+    warnings = (*design.warnings, *warnings, *undeclared, *ready.warnings)
     warnings += (_below(silent, design.min_available),) if len(silent) else ()
     return Scores(system, table, ready, whole, held, cuts, warnings, frame, tuple(tables))
 

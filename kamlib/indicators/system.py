@@ -12,6 +12,7 @@ from kamlib.indicators.design_faults import not_frozen
 from kamlib.indicators.faults import refuse
 from kamlib.indicators.given import given_values
 from kamlib.indicators.judged import looks_at_data
+from kamlib.indicators.measure import Measured, measure
 from kamlib.indicators.prepare import prepared
 from kamlib.indicators.scores import scored
 
@@ -62,6 +63,10 @@ class IndicatorSystem:
         """A system from the content of such a file."""
         return cls(design(content), copy.deepcopy(content))
 
+    def measure(self, tables, *, as_of=None):
+        """Accounts by indicators from canonical tables (see :func:`kamlib.indicators.measure.measure`)."""
+        return measure(self.design, tables, as_of=as_of)
+
     def score(self, frame):
         """Score accounts.
 
@@ -79,6 +84,8 @@ class IndicatorSystem:
         KamError
             KAM-E106, E107, E109, E110, E115, E118.
         """
+        if isinstance(frame, Measured):
+            return scored(self, frame.table, notes=frame.missing, tables=frame.tables, warnings=frame.warnings)
         return scored(self, frame)
 
     def with_(self, **changes):
@@ -105,6 +112,7 @@ class IndicatorSystem:
         KamError
             KAM-E121 for an indicator scaled by rank or percentile.
         """
+        frame = frame.table if isinstance(frame, Measured) else frame
         raw, _ = given_values(frame, self.design.tree.leaves())
         ready = prepared(self.design, raw)
         kept = {leaf.code: leaf for leaf in ready.tree.leaves()}

@@ -1,5 +1,7 @@
 """Robustness and sensitivity: replays of COINr's draws, closed forms, SALib beside, factors that are not skipped."""
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -106,9 +108,7 @@ def test_the_table_against_a_slow_count(accounts):
     for column, q in (("rank_p05", 0.05), ("rank_p50", 0.5), ("rank_p95", 0.95)):
         np.testing.assert_allclose(table[column], ranks.quantile(q, axis=1)[table.index], rtol=1e-9)
     edges = [0, 3, 12, 30, 60]
-    for (low, high), tier in zip(
-        zip(edges, edges[1:], strict=False), ("diamond", "gold", "silver", "standard"), strict=True
-    ):
+    for (low, high), tier in zip(pairwise(edges), ("diamond", "gold", "silver", "standard"), strict=True):
         expected = ((ranks > low) & (ranks <= high)).mean(axis=1)
         np.testing.assert_allclose(table[f"p_{tier}"], expected[table.index], atol=1e-12)
     firm = table[[c for c in table if c.startswith("p_")]].max(axis=1) >= 0.8
