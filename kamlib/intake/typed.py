@@ -185,6 +185,8 @@ def _number(table, part, name, connection, decimal):
     odd = _distinct(table, table["_said"].notnull() & ~plain)
     evidence = _distinct(table, plain & table["_said"].contains(".")).head(EVIDENCE)
     parsed = parse_numbers(pd.concat([odd, evidence], ignore_index=True), decimal=decimal, where=part)
+    if parsed.format == "," and decimal is None:  # then plain texts such as 2.500 mean thousands
+        return _number(table.drop("_said"), part, name, connection, ",")
     shown = type(parsed)(
         parsed.values.head(len(odd)), parsed.problems, parsed.notices, parsed.currencies.head(len(odd))
     )
