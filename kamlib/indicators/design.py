@@ -58,6 +58,7 @@ class Design:
     min_available: float
     min_design: float
     tiers: Tiers
+    unit: str
     months: int
     as_of: str
     draws: int
@@ -107,6 +108,7 @@ def _design(reader, top, score, parts):
         min_available=number(score.get("min_available"), ("score", "min_available"), default=0.6, low=0, high=1),
         min_design=number(score.get("min_design"), ("score", "min_design"), default=0.4, low=0, high=1),
         tiers=_tiers(reader, top.get("tiers")),
+        unit=str(top.get("unit") or "account_id"),
         months=number(window.get("months"), ("window", "months"), default=12, low=1, high=120, whole=True),
         as_of=str(window.get("as_of") or "latest"),
         draws=number(robust.get("draws"), ("robustness", "draws"), default=1000, low=10, high=100_000, whole=True),
@@ -232,12 +234,12 @@ def _range(reader, given):
 def _check_scales(reader, tree, ends):
     """Means that need positive values get a range above 0, and z-scores stand alone."""
     names = {0.0: "geo", -1.0: "harm"}
-    low = [node for node in tree.nodes() if node.exponent <= 0]
-    for node in low if ends[0] <= 0 else []:
+    low = [node for node in tree.nodes() if node.exponent != 1]
+    for node in [node for node in low if ends[0] < 0 or (ends[0] == 0 and node.exponent <= 0)]:
         path = ("score", "aggregate") if node.code == "score" else ("dimensions", node.code, "aggregate")
         how = names.get(node.exponent, f"power {node.exponent:g}")
         reader.add(zero_under_geometric(reader.place(path), how, ends[0]))
-    open_ended = [i.code for i in tree.leaves() if not i.clip] if low and ends[0] > 0 else []
+    open_ended = [i.code for i in tree.leaves() if not i.clip] if low else []
     plain = [i.code for i in tree.leaves() if i.method == "zscore"]
     if plain and (low or len(plain) < len(tree.leaves())):
         reader.add(scores_without_range(reader.place(("score",)), plain))

@@ -10,6 +10,7 @@ from kamlib.base.errors import Fault, KamError, did_you_mean
 from kamlib.base.text import text
 from kamlib.indicators.means import to_sum
 from kamlib.indicators.order import rank
+from kamlib.indicators.scaling import directed
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +21,7 @@ class Explanation:
     ----------
     table : DataFrame
         One row an indicator that is assessed: ``dimension``, ``indicator``, ``raw``, ``normalised``, ``weight`` (its
-        share in this account's score, after gaps), ``contribution``, ``rank`` (among the accounts, on this indicator).
+        share in this account's score, after gaps), ``contribution``, ``rank`` (of the raw value, among the accounts).
         Contributions sum to ``total``: the score itself under an arithmetic root, its logarithm under a geometric one.
         A gap contributes nothing.
     scale : str
@@ -174,7 +175,7 @@ def _table(scores, tree, at, parts, weights):
                     "normalised": unit[leaf.code].iloc[at],
                     "weight": weights[leaf.code],
                     "contribution": parts[leaf.code],
-                    "rank": rank(unit[leaf.code]).iloc[at],
+                    "rank": rank(pd.Series(directed(raw[leaf.code].to_numpy(), leaf.direction))).iloc[at],
                 }
             )
     return pd.DataFrame(rows).astype({"rank": "Int64"})

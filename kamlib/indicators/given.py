@@ -11,8 +11,10 @@ from kamlib.indicators.faults import infinite, not_numbers, refuse, some
 KEY = "account_id"
 
 
-def given_values(frame, leaves):
+def given_values(frame, leaves, *, unit=KEY):
     """The raw values of all `leaves` by account, and warnings about columns that the system does not know.
+
+    The column `unit` holds the accounts, else ``account_id``, else the index.
 
     Returns
     -------
@@ -25,7 +27,8 @@ def given_values(frame, leaves):
         All faults together: KAM-E106 an indicator has no column; KAM-E107 an account twice or without id, no
         accounts, infinite values, text in a column of numbers.
     """
-    table = frame.set_index(KEY) if KEY in frame.columns else frame
+    key = next((name for name in (unit, KEY) if name in frame.columns), None)
+    table = frame.set_index(key) if key else frame
     columns = {leaf.code: _column(table, leaf) for leaf in leaves}
     extra = [name for name in table.columns if name not in columns.values()]
     absent = [code for code, column in columns.items() if column is None]

@@ -12,6 +12,7 @@ from kamlib.indicators.compose import composed
 from kamlib.indicators.explain import explained
 from kamlib.indicators.faults import some
 from kamlib.indicators.given import KEY, given_values
+from kamlib.indicators.influence import influence
 from kamlib.indicators.order import rank
 from kamlib.indicators.placing import compared, placed
 from kamlib.indicators.prepare import prepared
@@ -137,6 +138,10 @@ class Scores:
         """Sobol indices of method choices (see :func:`kamlib.indicators.sensitivity.sensitivity`)."""
         return sensitivity(self, factors=factors, n=n, seed=seed)
 
+    def influence(self):
+        """What each indicator really does to the score (see :func:`kamlib.indicators.influence.influence`)."""
+        return influence(self)
+
     def leave_one_out(self):
         """Rank changes without each dimension and indicator."""
         return leave_one_out(self)
@@ -145,7 +150,7 @@ class Scores:
 def scored(system, frame, *, notes=None, tables=(), warnings=()):
     """Score the accounts of `frame` by `system`."""
     design = system.design
-    raw, undeclared = given_values(frame, design.tree.leaves())
+    raw, undeclared = given_values(frame, design.tree.leaves(), unit=design.unit)
     ready = prepared(design, raw, notes)
     columns = {code: ready.steps["normalised"][code].to_numpy() for code in ready.steps["normalised"]}
     whole = composed(ready.tree, columns, min_available=design.min_available)

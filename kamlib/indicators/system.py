@@ -13,6 +13,7 @@ from kamlib.indicators.faults import refuse
 from kamlib.indicators.given import given_values
 from kamlib.indicators.judged import looks_at_data
 from kamlib.indicators.measure import Measured, measure
+from kamlib.indicators.outline import outline
 from kamlib.indicators.prepare import prepared
 from kamlib.indicators.scores import scored
 
@@ -67,6 +68,10 @@ class IndicatorSystem:
         """Accounts by indicators from canonical tables (see :func:`kamlib.indicators.measure.measure`)."""
         return measure(self.design, tables, as_of=as_of)
 
+    def outline(self, lang="en"):
+        """The system as a table (see :func:`kamlib.indicators.outline.outline`)."""
+        return outline(self.design, lang)
+
     def score(self, frame):
         """Score accounts.
 
@@ -113,7 +118,7 @@ class IndicatorSystem:
             KAM-E121 for an indicator scaled by rank or percentile.
         """
         frame = frame.table if isinstance(frame, Measured) else frame
-        raw, _ = given_values(frame, self.design.tree.leaves())
+        raw, _ = given_values(frame, self.design.tree.leaves(), unit=self.design.unit)
         ready = prepared(self.design, raw)
         kept = {leaf.code: leaf for leaf in ready.tree.leaves()}
         refuse([not_frozen(c, leaf.method) for c, leaf in kept.items() if leaf.method in ("rank", "percentile")])

@@ -88,6 +88,8 @@ def test_the_good_system_is_good(tmp_path):
         ("direction: cost, weight: 0.5, normalise", "direction: {target: 2}, weight: 0.5, normalise", "KAM-E108",
          "the target [2.0, 2.0] lies outside the goalposts [0, 0.4]"),
         ("range: [1, 100]", "range: [0, 100]", "KAM-E111", "geo needs values above 0, but the range begins at 0"),
+        ("aggregate: geo, range: [1, 100]", "aggregate: {power: 0.5}, range: [-1, 1]", "KAM-E111", "begins at -1"),
+        ("clip: true", "clip: false", "KAM-E105", "write clip: true"),
         ("treat: log1p", "normalise: zscore", "KAM-E116", "z-scores (revenue) stand beside other scales"),
         ("cuts: {A: 60}", "cuts: {A: 60, C: 70}", "KAM-E115", "the cuts are A 60, C 70"),
         ("rest: B", "rest: A", "KAM-E115", "named by rest:"),

@@ -143,9 +143,9 @@ def test_an_explanation_names_rank_and_the_way_to_the_next_tier(system, accounts
         explained.distance, table.loc[worst_gold, "score"] - table.loc[best_silver, "score"], rtol=1e-9
     )
     ranks = explained.table.set_index("indicator")["rank"]
-    unit = scores.steps["normalised"]
     for code in ("NetSales", "DSO"):
-        assert ranks[code] == 1 + (unit[code] > unit.loc[best_silver, code]).sum()
+        sign = {"NetSales": 1, "DSO": -1}[code] * accounts[code]
+        assert ranks[code] == 1 + (sign > sign[best_silver]).sum()
     best = scores.explain(table.index[0])
     assert (best.next_tier, best.distance) == ("", 0.0)
     assert "best tier" in best.headline()
@@ -267,3 +267,33 @@ def test_missing_rules(accounts):
     assert made({"value": 8}).score(frame).table.set_index("account_id")["score"]["d"] == 90.0
     with pytest.raises(KamError, match="1 accounts have no value: d"):
         made("fail").score(frame)
+
+
+def test_ranks_inside_an_explanation_as_coinrs_strengths_and_weaknesses(system, accounts, asem):
+    """COINr's five best and five worst indicators of a unit: their ranks and raw values."""
+    made = IndicatorSystem.of(content(csv(asem / "imeta.csv"), "Index"))
+    raw = csv(asem / "idata.csv", index_col="uCode")[[leaf.code for leaf in made.design.tree.leaves()]]
+    for scores, file in ((system.score(accounts), KAM / "strengths_weaknesses.csv"),
+                         (made.score(raw), asem / "strengths_weaknesses.csv")):  # fmt: skip
+        told = csv(file)
+        assert len(told) > 10
+        for account, part in told.groupby("uCode"):
+            table = scores.explain(account).table.set_index("indicator").loc[part["Code"]]
+            assert table["rank"].tolist() == part["Rank"].tolist(), account
+            np.testing.assert_allclose(table["raw"], part["Value"], rtol=1e-9)
+
+
+def test_the_id_column_may_have_the_name_that_the_system_gives(accounts):
+    made = IndicatorSystem.of({"unit": "customer"} | content(csv(KAM / "imeta.csv"), "KAM"))
+    table = made.score(accounts.rename_axis("customer").reset_index()).table
+    pd.testing.assert_frame_equal(table, made.score(accounts).table)
+
+
+def test_the_outline_holds_every_node_with_its_share(system):
+    table = system.outline()
+    assert len(table) == 18 + 7
+    np.testing.assert_allclose(table.query("level == 1")["share"].sum(), 1.0, rtol=1e-12)
+    np.testing.assert_allclose(table.query("level == 2")["share"].sum(), 1.0, rtol=1e-12)
+    expected = csv(KAM / "effective_weights.csv").set_index("iCode")["EffWeight"]
+    found = table.set_index("code")["share"]
+    np.testing.assert_allclose(found, expected[found.index], rtol=1e-9)
