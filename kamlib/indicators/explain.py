@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.base.errors import Fault, KamError, did_you_mean
+from kamlib.base.labels import value_name
 from kamlib.base.text import text
 from kamlib.indicators.means import to_sum
 from kamlib.indicators.order import rank
@@ -63,6 +64,7 @@ class Explanation:
         """One sentence on rank, tier and what the next tier would take."""
         facts = {**self.facts(), "account_id": self.account_id}
         facts |= {end: self.names[facts[end]] for end in ("strongest", "weakest")}
+        facts |= {name: value_name(facts[name], "tier") for name in ("tier", "next_tier")}
         if not self.next_tier:
             message = text(
                 "{account_id} has rank {rank:count} in the best tier, {tier}; "
@@ -105,7 +107,7 @@ def explained(scores, account_id):
         scale={1.0: "score", 0.0: "log score"}.get(tree.exponent, "power of score"),
         next_tier=names[place - 1] if place else "",
         distance=_distance(scores, at, place) if place else 0.0,
-        names={leaf.code: leaf.name for leaf in tree.leaves()},
+        names={part.code: part.name for part in (*tree.children, *tree.leaves())},
     )
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kamlib.base.errors import Fault, did_you_mean
+from kamlib.base.errors import Fault, KamError, did_you_mean
 from kamlib.base.text import text
 from kamlib.indicators.faults import refuse
 from kamlib.indicators.scaling import is_number
@@ -10,6 +10,56 @@ from kamlib.indicators.scaling import is_number
 TOP = ("score.aggregate", "score.range", "score.min_available", "normalise.method", "treat.rule", "weights.source")
 INSIDE = {"indicators": ("normalise", "treat", "missing", "direction", "weight"), "dimensions": ("aggregate", "weight")}
 MOST = 256
+CHOICES = {
+    "normalise.method": ["given", "minmax", "percentile"],
+    "treat.rule": ["given", "none"],
+    "score.aggregate": ["geo", "arith"],
+    "weights": 0.25,
+}
+
+NAMES = {
+    "score.aggregate": text("kind of mean"),
+    "score.range": text("ends of the scale"),
+    "score.min_available": text("share of values needed"),
+    "normalise.method": text("normalisation"),
+    "treat.rule": text("treatment of extremes"),
+    "weights.source": text("source of weights"),
+    "weights": text("size of weights"),
+}
+
+
+def factor_name(path):
+    """What readers call a factor; its path where it is none of the usual ones.
+
+    >>> str(factor_name("score.aggregate")), str(factor_name("dimensions.credit.weight"))
+    ('kind of mean', 'dimensions.credit.weight')
+    """
+    return NAMES.get(path) or text("{value}", value=path)
+
+
+def choices(scores):
+    """The usual choices of method that change anything for these scores, as ``factors`` of a sensitivity analysis.
+
+    Levels that the system refuses, such as a geometric mean over a scale from 0, are left out.
+    """
+    root, found = scores.prepared.tree.code, {}
+    for name, levels in CHOICES.items():
+        if name == "weights":
+            found[name] = levels
+            continue
+        values = {str(level): _tried(scores, name, level) for level in levels}
+        kept = [level for level in levels if values[str(level)] is not None]
+        columns = [values[str(level)].composed.values[root] for level in kept]
+        if len(kept) > 1 and any(not np.array_equal(columns[0], other, equal_nan=True) for other in columns[1:]):
+            found[name] = kept
+    return found
+
+
+def _tried(scores, name, level):
+    try:
+        return scores.system.with_(**{name: level}).score(scores.source)
+    except KamError:
+        return None
 
 
 def checked_factors(scores, factors):

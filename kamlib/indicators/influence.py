@@ -24,6 +24,8 @@ class Influence:
         ``with_parent``, ``with_score`` (Pearson correlation of the normalised values), ``influence`` (its squared
         correlation with the score over the sum of all; sums to 1), ``twin`` and ``with_twin`` (the sibling it
         correlates with most).
+    names : dict
+        What readers call the indicators.
     alpha : Series
         Cronbach's alpha of the indicators of each node that has several.
     warnings : tuple of Fault
@@ -34,6 +36,7 @@ class Influence:
     table: pd.DataFrame
     alpha: pd.Series
     warnings: tuple
+    names: dict
 
 
 def influence(scores):
@@ -60,8 +63,11 @@ def influence(scores):
     table = pd.DataFrame(rows)
     squared = table["with_score"].fillna(0.0) ** 2
     table.insert(5, "influence", squared / squared.sum() if squared.sum() > 0 else 0.0)
+    names = {leaf.code: leaf.name for leaf in scores.prepared.tree.leaves()}
     enough = int(scores.table["rank"].notna().sum()) >= ENOUGH
-    return Influence(table, pd.Series(alpha, name="alpha", dtype="float64"), tuple(_warnings(table)) if enough else ())
+    return Influence(
+        table, pd.Series(alpha, name="alpha", dtype="float64"), tuple(_warnings(table)) if enough else (), names
+    )
 
 
 def _correlation(column, values):

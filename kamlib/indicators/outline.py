@@ -1,8 +1,61 @@
 """A system as a table: every dimension and indicator with its place, weight and rules."""
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 import pandas as pd
 
+from kamlib.base.text import text
 from kamlib.indicators.tree import designed
+
+
+@dataclass(frozen=True, eq=False)
+class Description:
+    """A system in short.
+
+    Attributes
+    ----------
+    table : DataFrame
+        See :func:`outline`, with ``name_zh`` beside the English ``name``.
+    """
+
+    design: object
+    units: ClassVar[dict[str, str]] = {
+        "n_dimensions": "index",
+        "n_indicators": "index",
+        "consistency_ratio": "index",
+        "verified_by": "name",
+        "approved_by": "name",
+    }
+
+    @property
+    def table(self):
+        """The tree as a table."""
+        return outline(self.design).assign(name_zh=outline(self.design, "zh")["name"])
+
+    def facts(self):
+        """Size, consistency of judgements in pairs (0 without any), and who answers for the system."""
+        judged = self.design.judged.values()
+        return {
+            "n_dimensions": len(self.design.tree.children),
+            "n_indicators": len(self.design.tree.leaves()),
+            "consistency_ratio": round(max((found.cr for found in judged), default=0.0), 6),
+            "verified_by": self.design.verified_by,
+            "approved_by": self.design.approved_by,
+        }
+
+    def headline(self, lang="en"):
+        """One sentence: the system's name and size, and who verified and approved it."""
+        facts = {**self.facts(), "name": self.design.name}
+        if self.design.verified_by or self.design.approved_by:
+            nobody = text("nobody")
+            facts |= {who: facts[who] or nobody for who in ("verified_by", "approved_by")}
+            return text(
+                "{name}: {n_dimensions:count} dimensions, {n_indicators:count} indicators; verified by {verified_by}, "
+                "approved by {approved_by}",
+                **facts,
+            ).to(lang)
+        return text("{name}: {n_dimensions:count} dimensions, {n_indicators:count} indicators", **facts).to(lang)
 
 
 def outline(design, lang="en"):

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.base.errors import Fault
-from kamlib.base.text import Text, text
+from kamlib.base.text import text
 from kamlib.indicators.compose import composed
 from kamlib.indicators.explain import explained
 from kamlib.indicators.faults import some
@@ -18,15 +18,7 @@ from kamlib.indicators.placing import compared, placed
 from kamlib.indicators.prepare import prepared
 from kamlib.indicators.robustness import robustness
 from kamlib.indicators.sensitivity import leave_one_out, sensitivity
-from kamlib.indicators.tree import designed
-
-
-class Names(Text):
-    """Several names, joined as the language joins them."""
-
-    def to(self, lang):
-        """The names in `lang`."""
-        return {"zh": "、"}.get(lang, ", ").join(name.to(lang) for name in self.values["names"])
+from kamlib.indicators.tree import Names, designed
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +113,12 @@ class Scores:
             "{design_share:percent} of the designed weight; {first} leads with {first_score:number1}",
             **facts,
         ).to(lang)
+
+    def spoken(self, frame, lang="en"):
+        """`frame` with names in place of the system's codes, and a ``weight`` in the whole under ``share``."""
+        names = {part.code: part.name.to(lang) for part in (*self.prepared.tree.children, *self.prepared.tree.leaves())}
+        coded = {c: [names.get(v, v) for v in frame[c]] for c in ("dimension", "indicator", "code") if c in frame}
+        return frame.assign(**coded).rename(columns={"weight": "share"})
 
     def explain(self, account_id):
         """Why an account has its score (see :class:`kamlib.indicators.explain.Explanation`)."""

@@ -9,7 +9,7 @@ import pandas as pd
 
 from kamlib.base.text import text
 from kamlib.indicators.compose import composed, drawn_scores
-from kamlib.indicators.factors import checked_factors, no_effect
+from kamlib.indicators.factors import checked_factors, factor_name, no_effect
 from kamlib.indicators.faults import refuse
 from kamlib.indicators.order import rank
 from kamlib.indicators.robustness import rank_into
@@ -52,8 +52,8 @@ class Sensitivity:
         """One sentence on how far ranks move and what moves them most."""
         return text(
             "Over {n_runs:count} variants an account moves {mean_shift:number1} places on average; "
-            "most of it comes from {first} (total index {first_sti:number})",
-            **self.facts(),
+            "most of it comes from the choice of {first} (total index {first_sti:number})",
+            **{**self.facts(), "first": factor_name(self.table["factor"].iloc[0])},
         ).to(lang)
 
 

@@ -13,7 +13,7 @@ from kamlib.indicators.faults import refuse
 from kamlib.indicators.given import given_values
 from kamlib.indicators.judged import looks_at_data
 from kamlib.indicators.measure import Measured, measure
-from kamlib.indicators.outline import outline
+from kamlib.indicators.outline import Description, outline
 from kamlib.indicators.prepare import prepared
 from kamlib.indicators.scores import scored
 
@@ -71,6 +71,10 @@ class IndicatorSystem:
     def outline(self, lang="en"):
         """The system as a table (see :func:`kamlib.indicators.outline.outline`)."""
         return outline(self.design, lang)
+
+    def describe(self):
+        """The system in short: size, consistency ratio, who verified and approved it."""
+        return Description(self.design)
 
     def score(self, frame):
         """Score accounts.

@@ -13,6 +13,14 @@ class Label(Text):
         return str(self.values.get(lang) or next(iter(self.values.values())))
 
 
+class Names(Text):
+    """Several names, joined as the language joins them."""
+
+    def to(self, lang):
+        """The names in `lang`."""
+        return {"zh": "、"}.get(lang, ", ").join(name.to(lang) for name in self.values["names"])
+
+
 def label(name, code):
     """A name as written in a system: one text, or a mapping by language; the code where there is none.
 
