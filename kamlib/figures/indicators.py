@@ -96,6 +96,18 @@ def weight_comparison(weighings, *, lang="en", currency="", ax=None):
     Returns
     -------
     Axes
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from kamlib.indicators import IndicatorSystem
+    >>> system = IndicatorSystem.of({
+    ...     "tiers": {"by": "score", "cuts": {"A": 60}, "rest": "B"},
+    ...     "dimensions": {"sales": {"weight": 1, "indicators": {"revenue": {"direction": "benefit", "weight": 1}}}}})
+    >>> scores = system.score(pd.DataFrame({"account_id": ["A", "B"], "revenue": [1.0, 2.0]}))
+    >>> from kamlib.indicators import weighings
+    >>> weight_comparison(weighings(scores)).lines[0].get_xdata().tolist()
+    [1.0]
     """
     table = weighings.table
     sources = [name for name in table.columns if name != "dimension"]
@@ -130,6 +142,17 @@ def influence_chart(influence, *, lang="en", currency="", ax=None):
     Returns
     -------
     Axes
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from kamlib.indicators import IndicatorSystem
+    >>> system = IndicatorSystem.of({
+    ...     "tiers": {"by": "score", "cuts": {"A": 60}, "rest": "B"},
+    ...     "dimensions": {"sales": {"weight": 1, "indicators": {"revenue": {"direction": "benefit", "weight": 1}}}}})
+    >>> scores = system.score(pd.DataFrame({"account_id": ["A", "B"], "revenue": [1.0, 2.0]}))
+    >>> [float(bar.get_width()) for bar in influence_chart(scores.influence()).patches]
+    [1.0]
     """
     table = influence.table.sort_values("influence", ascending=False, kind="stable")
     ax = style.axes(ax, height=1.15 + ROW * len(table))

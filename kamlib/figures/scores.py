@@ -25,6 +25,18 @@ def rank_intervals(robustness, *, lang="en", currency="", ax=None):
     Returns
     -------
     Axes
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from kamlib.indicators import IndicatorSystem
+    >>> system = IndicatorSystem.of({
+    ...     "tiers": {"by": "score", "cuts": {"A": 60}, "rest": "B"},
+    ...     "dimensions": {"sales": {"weight": 1, "indicators": {"revenue": {"direction": "benefit", "weight": 1}}}}})
+    >>> scores = system.score(pd.DataFrame({"account_id": ["A", "B"], "revenue": [1.0, 2.0]}))
+    >>> found = scores.robustness(draws=20, seed=1)
+    >>> rank_intervals(found).get_label() == found.headline()
+    True
     """
     ax, table = style.axes(ax), robustness.table
     if table.empty:
@@ -70,6 +82,17 @@ def contribution_waterfall(explanation, *, lang="en", currency="", ax=None):
     Returns
     -------
     Axes
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from kamlib.indicators import IndicatorSystem
+    >>> system = IndicatorSystem.of({
+    ...     "tiers": {"by": "score", "cuts": {"A": 60}, "rest": "B"},
+    ...     "dimensions": {"sales": {"weight": 1, "indicators": {"revenue": {"direction": "benefit", "weight": 1}}}}})
+    >>> scores = system.score(pd.DataFrame({"account_id": ["A", "B"], "revenue": [1.0, 2.0]}))
+    >>> [float(bar.get_width()) for bar in contribution_waterfall(scores.explain("B")).patches]
+    [100.0, 100.0]
     """
     parts = explanation.table.groupby("dimension", sort=False)["contribution"].sum()
     ax = style.axes(ax, height=1.2 + 0.24 * (len(parts) + 1))
@@ -119,6 +142,18 @@ def sensitivity_tornado(sensitivity, *, lang="en", currency="", ax=None):
     Returns
     -------
     Axes
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from kamlib.indicators import IndicatorSystem
+    >>> system = IndicatorSystem.of({
+    ...     "tiers": {"by": "score", "cuts": {"A": 60}, "rest": "B"},
+    ...     "dimensions": {"sales": {"weight": 1, "indicators": {"revenue": {"direction": "benefit", "weight": 1}}}}})
+    >>> scores = system.score(pd.DataFrame({"account_id": ["A", "B"], "revenue": [1.0, 2.0]}))
+    >>> found = scores.sensitivity(factors={"weights": 0.2}, n=8, seed=1)
+    >>> [label.get_text() for label in sensitivity_tornado(found).get_yticklabels()]
+    ['size of weights']
     """
     table = sensitivity.table
     ax = style.axes(ax, height=1.3 + 0.26 * len(table))

@@ -96,6 +96,17 @@ def audit(scores, *, outcome=None):
         Checks, in this order: ``constant``, ``reversed``, ``duplicated``, ``decides`` (one indicator), ``forms`` (the
         score follows the share of values that are there), ``leak`` (an indicator knows the next period), ``outcome``
         (against trailing revenue).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from kamlib.indicators import IndicatorSystem
+    >>> system = IndicatorSystem.of({
+    ...     "tiers": {"by": "score", "cuts": {"A": 60}, "rest": "B"},
+    ...     "dimensions": {"sales": {"weight": 1, "indicators": {"revenue": {"direction": "benefit", "weight": 1}}}}})
+    >>> scores = system.score(pd.DataFrame({"account_id": ["A", "B"], "revenue": [1.0, 2.0]}))
+    >>> audit(scores).headline()
+    'The score passes its audit: 1 checks, 0 with a warning'
     """
     found, enough = scores.influence(), int(scores.table["rank"].notna().sum()) >= ENOUGH
     checks = [_constant(scores)]

@@ -41,6 +41,17 @@ def choices(scores):
     """The usual choices of method that change anything for these scores, as ``factors`` of a sensitivity analysis.
 
     Levels that the system refuses, such as a geometric mean over a scale from 0, are left out.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from kamlib.indicators import IndicatorSystem
+    >>> system = IndicatorSystem.of({
+    ...     "tiers": {"by": "score", "cuts": {"A": 60}, "rest": "B"},
+    ...     "dimensions": {"sales": {"weight": 1, "indicators": {"revenue": {"direction": "benefit", "weight": 1}}}}})
+    >>> scores = system.score(pd.DataFrame({"account_id": ["A", "B"], "revenue": [1.0, 2.0]}))
+    >>> list(choices(scores))
+    ['normalise.method', 'score.aggregate', 'weights']
     """
     root, found = scores.prepared.tree.code, {}
     for name, levels in CHOICES.items():

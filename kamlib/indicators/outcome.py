@@ -117,6 +117,19 @@ def out_of_time(system, tables, *, cut_date, horizon, budget=0.20, draws=1000, s
     ------
     KamError
         KAM-E110 when the reduced system keeps too little weight; KAM-A06 and others of :func:`kamlib.accounts.holdout`.
+
+    Examples
+    --------
+    >>> from kamlib.indicators import IndicatorSystem
+    >>> days = pd.date_range("2023-01-31", "2025-12-31", freq="ME")
+    >>> lines = pd.DataFrame({"account_id": ["A", "B"] * 18, "date": days, "amount": [5.0, 9.0] * 18})
+    >>> system = IndicatorSystem.of({
+    ...     "tiers": {"by": "score", "cuts": {"A": 60}, "rest": "B"},
+    ...     "dimensions": {"sales": {"weight": 1, "indicators": {
+    ...         "revenue": {"direction": "benefit", "weight": 1, "measure": "transactions.net_revenue"}}}}})
+    >>> found = out_of_time(system, {"transactions": lines}, cut_date="2024-12-31", horizon="12M", seed=1)
+    >>> found.facts()["precision_score"], found.verdict
+    (1.0, 'tie')
     """
     dated = {name: table for name, table in tables.items() if name in DATED}
     held = holdout(dated["transactions"], cut_date=cut_date, horizon=horizon)
@@ -137,6 +150,18 @@ def last_outcome(system, tables, *, as_of, seed):
 
     None where the lines do not reach back far enough to measure growth on that day, or where too little of the system
     can be measured by dated tables alone.
+
+    Examples
+    --------
+    >>> from kamlib.indicators import IndicatorSystem
+    >>> days = pd.date_range("2023-01-31", "2025-12-31", freq="ME")
+    >>> lines = pd.DataFrame({"account_id": ["A", "B"] * 18, "date": days, "amount": [5.0, 9.0] * 18})
+    >>> system = IndicatorSystem.of({
+    ...     "tiers": {"by": "score", "cuts": {"A": 60}, "rest": "B"},
+    ...     "dimensions": {"sales": {"weight": 1, "indicators": {
+    ...         "revenue": {"direction": "benefit", "weight": 1, "measure": "transactions.net_revenue"}}}}})
+    >>> last_outcome(system, {"transactions": lines}, as_of="2025-12-31", seed=1).cut_date.isoformat()
+    '2024-12-31'
     """
     months = system.design.months
     look = window(tables, as_of=as_of, months=months)

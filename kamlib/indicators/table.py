@@ -61,7 +61,16 @@ def canonical(company):
 
 
 def recorded(run):
-    """The tables of a run that a system can measure, as an earlier step recorded them; none without lines."""
+    """The tables of a run that a system can measure, as an earlier step recorded them; none without lines.
+
+    >>> import tempfile
+    >>> from kamlib.base.record import Run
+    >>> run = Run.open(tempfile.mkdtemp(), "40_indicators")
+    >>> days = pd.to_datetime(["2025-12-31"])
+    >>> _ = run.table("transactions", pd.DataFrame({"account_id": ["007"], "date": days, "amount": [1.0]}))
+    >>> list(recorded(run))
+    ['transactions']
+    """
     lines = as_table(run.path(TRANSACTIONS))
     if not lines.count().to_pyarrow().as_py():
         return {}
@@ -69,7 +78,14 @@ def recorded(run):
 
 
 def hindrance(system, tables, *, as_of):
-    """Why a system cannot rank by these tables, as a Text; None when it can."""
+    """Why a system cannot rank by these tables, as a Text; None when it can.
+
+    >>> from kamlib.indicators import IndicatorSystem
+    >>> system = IndicatorSystem.of({"score": {"range": [0, 100]}, "dimensions": {"sales": {"weight": 1, "indicators": {
+    ...     "revenue": {"direction": "benefit", "weight": 1, "measure": "transactions.net_revenue"}}}}})
+    >>> str(hindrance(system, {}, as_of="2025-12-31"))
+    'the data hold no dated lines, so an indicator system has nothing to measure'
+    """
     if not tables:
         return text("the data hold no dated lines, so an indicator system has nothing to measure")
     try:
