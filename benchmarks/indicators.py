@@ -41,8 +41,8 @@ SINGLE = {"score": 10_000, "sobol": 1_000}
 
 def _introduction(accounts, draws):
     return f"""\
-{accounts:,} made accounts by {DIMENSIONS * INSIDE} indicators in {DIMENSIONS} dimensions, {draws:,} sets of weights, one
-processor core. Every line is the fastest of its runs, each in a process of its own; loops over the other packages are
+{accounts:,} made accounts by {DIMENSIONS * INSIDE} indicators in {DIMENSIONS} dimensions, {draws:,} sets of weights,
+one processor core. Every line is the fastest of its runs, each in a process of its own; loops over the other packages are
 measured on a part of the draws and scaled. kamlib's line ends with rank quantiles and tier probabilities, the others
 with ranks."""
 
@@ -60,7 +60,8 @@ def _rest(large, single):
     return (
         f"One scoring pass of 10,000 × 30: {single['score'] * 1000:.0f} ms. Sobol indices of four factors, n = 256, on "
         f"1,000 accounts (1,536 runs): {single['sobol']:.2f} s. 1,000,000 accounts × 30: scored in "
-        f"{large['score']:.1f} s, 100 draws in {large['seconds']:.0f} s with {large['peak']:.0f} MB above what scoring took."
+        f"{large['score']:.1f} s, 100 draws in {large['seconds']:.0f} s with {large['peak']:.0f} MB above what scoring "
+        "took."
     )
 
 
