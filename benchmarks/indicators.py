@@ -42,9 +42,9 @@ SINGLE = {"score": 10_000, "sobol": 1_000}
 def _introduction(accounts, draws):
     return f"""\
 {accounts:,} made accounts by {DIMENSIONS * INSIDE} indicators in {DIMENSIONS} dimensions, {draws:,} sets of weights,
-one processor core. Every line is the fastest of its runs, each in a process of its own; loops over the other packages are
-measured on a part of the draws and scaled. kamlib's line ends with rank quantiles and tier probabilities, the others
-with ranks."""
+one processor core. Every line is the fastest of its runs, each in a process of its own; loops over the other packages
+are measured on a part of the draws and scaled. kamlib's line ends with rank quantiles and tier probabilities, the
+others with ranks."""
 
 
 def _table(found, absent):

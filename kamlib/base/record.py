@@ -114,7 +114,7 @@ class Run:
         if reason is not None:
             self.skip(reason)
             self.finish()
-            raise SystemExit(str(reason))
+            raise SystemExit(0)
 
     def finish(self):
         """Close the step: the gate accepts no run without this mark."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from kamlib.base.errors import Fault
 from kamlib.base.text import text
-from kamlib.indicators.faults import constant, refuse
+from kamlib.indicators.faults import constant, refuse, some
 from kamlib.indicators.scaling import directed
 from kamlib.indicators.tree import designed, without
 
@@ -107,7 +107,7 @@ def _too_little(share, wanted, dropped):
     return Fault(
         "KAM-E110",
         "score.min_design",
-        text("{share:percent} of the designed weight is left, without {names}", share=share, names=", ".join(dropped)),
+        text("{share:percent} of the designed weight is left, without {names}", share=share, names=some(dropped, 4)),
         text(
             "a rank by so small a part is no rank by the system; {wanted:percent} is needed",
             wanted=wanted,
