@@ -13,6 +13,7 @@ _WINDOWS = (
     (re.compile(r"revenue_(\d+)m"), lambda n: text("Revenue, {n} months", n=n)),
     (re.compile(r"revenue_prior_(\d+)m"), lambda n: text("Revenue, {n} months before", n=n)),
 )
+_CHANCES = re.compile(r"p_(\w+)")
 _REASONS = (
     (re.compile(r"(\w+) cannot be read"), lambda name: text("{name}: cannot be read", name=label(name))),
     (re.compile(r"(\w+) is missing"), lambda name: text("{name}: missing", name=label(name))),
@@ -31,7 +32,11 @@ def label(column):
     for pattern, named_window in _WINDOWS:
         if match := pattern.fullmatch(str(column)):
             return named_window(int(match[1]))
-    return LABELS[column][0] if column in LABELS else text("{value}", value=column)
+    if column in LABELS:
+        return LABELS[column][0]
+    if (match := _CHANCES.fullmatch(str(column))) and match[1] in VALUES["tier"]:
+        return text("Chance of {tier}", tier=VALUES["tier"][match[1]])
+    return text("{value}", value=column)
 
 
 def unit(column):
@@ -42,6 +47,8 @@ def unit(column):
     """
     if any(pattern.fullmatch(str(column)) for pattern, _ in _WINDOWS):
         return "money"
+    if (match := _CHANCES.fullmatch(str(column))) and match[1] in VALUES["tier"]:
+        return "share"
     return LABELS[column][1] if column in LABELS else ""
 
 
@@ -124,6 +131,14 @@ def spoken(frame, lang="en"):
     return pd.DataFrame({c: _spoken_column(frame[c], c, lang) for c in frame.columns}, index=frame.index, dtype=object)
 
 
+class Reading(pd.DataFrame):
+    """A frame of text as a notebook shows it: whole sentences, and no row numbers."""
+
+    def _repr_html_(self):
+        with pd.option_context("display.max_colwidth", None):
+            return self.to_html(index=False, border=0, max_rows=60, notebook=True)
+
+
 def named(frame, lang="en"):
     """`frame` for readers: headings and values in `lang`, numbers by their unit.
 
@@ -134,8 +149,8 @@ def named(frame, lang="en"):
 
     Returns
     -------
-    DataFrame
-        Text only: for reading, not for computing.
+    Reading
+        A frame of text only: for reading, not for computing.
 
     Examples
     --------
@@ -143,7 +158,7 @@ def named(frame, lang="en"):
       Account  Share
     0     007  20.4%
     """
-    return spoken(frame, lang).rename(columns=lambda column: label(column).to(lang))
+    return Reading(spoken(frame, lang).rename(columns=lambda column: label(column).to(lang)))
 
 
 def _spoken_column(values, column, lang):

@@ -116,9 +116,10 @@ class Scores:
 
     def spoken(self, frame, lang="en"):
         """`frame` with names in place of the system's codes, and a ``weight`` in the whole under ``share``."""
-        names = {part.code: part.name.to(lang) for part in (*self.prepared.tree.children, *self.prepared.tree.leaves())}
+        tree = self.system.design.tree
+        names = {part.code: part.name.to(lang) for part in (*tree.nodes(), *tree.leaves())}
         coded = {c: [names.get(v, v) for v in frame[c]] for c in ("dimension", "indicator", "code") if c in frame}
-        return frame.assign(**coded).rename(columns={"weight": "share"})
+        return frame.assign(**coded).rename(columns={"weight": "share", "low": "limit_low", "high": "limit_high"})
 
     def explain(self, account_id):
         """Why an account has its score (see :class:`kamlib.indicators.explain.Explanation`)."""
