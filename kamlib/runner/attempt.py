@@ -85,6 +85,10 @@ def look(attempt):
 def check(attempt):
     """Hold all given parameters against the contracts of all notebooks."""
     attempt.values = plan.resolve(attempt.plan, attempt.books, folder=attempt.folder)
+    steps = {step.name: attempt.values[step.name] for step in attempt.plan.steps}
+    named = snapshot.settings_files(steps, root=attempt.plan.root)
+    attempt.paths |= named
+    attempt.inputs += snapshot.taken(named)
 
 
 def settle(attempt):
