@@ -6,7 +6,6 @@ are rounded to the even neighbour everywhere.
 """
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import reduce
 
 import ibis
@@ -86,7 +85,7 @@ def _made(table, column, name, parts):
     values = [table[f"c_part_{number}"] for number in range(parts)]
     total = reduce(product, values) if column.multiply else reduce(lambda left, right: left + right, values)
     if column.unit != 1:
-        total = product(total, ibis.literal(Decimal(str(column.unit))).cast(FACTOR))
+        total = product(total, ibis.literal(str(column.unit)).cast(FACTOR))
     return _checked(table, total, name, parts=parts, sign="×" if column.multiply else "+")
 
 
@@ -114,7 +113,7 @@ def _large(value):
 def product(left, right):
     """The product of two numbers in ten decimals; missing where it is 1e14 or more in size.
 
-    >>> str(product(ibis.literal(Decimal("8.849557522")), ibis.literal(Decimal("10000"))).to_pyarrow().as_py())
+    >>> str(product(ibis.literal("8.849557522"), ibis.literal("10000")).to_pyarrow().as_py())
     '88495.5752200000'
     """
     left, right = left.cast(FACTOR), right.cast(FACTOR)

@@ -29,8 +29,8 @@ def resolved(mapping, columns, *, name, where=""):
     Raises
     ------
     KamError
-        All faults at once: KAM-I70 unknown canonical names, KAM-I71 required ones that nothing is mapped to, KAM-I73 one
-        mapped twice (exit 2 for these), KAM-I72 columns that the file does not have (exit 43).
+        All faults at once: KAM-I70 unknown canonical names, KAM-I71 required ones that nothing is mapped to, KAM-I73
+        one mapped twice (exit 2 for these), KAM-I72 columns that the file does not have (exit 43).
 
     Examples
     --------

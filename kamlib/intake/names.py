@@ -67,8 +67,8 @@ def _via(table, via, connection):
         said_of = {"n": told["n"], "lines": int(told["lines"]), "shown": shown, "column": via.key, "list": where}
         notices.append(
             text(
-                "{n:count} values ({lines:count} lines), such as {shown}, are not in column {column} of {list}; they stay "
-                "as they are",
+                "{n:count} values ({lines:count} lines), such as {shown}, are not in column {column} of {list}; they "
+                "stay as they are",
                 **said_of,
             )
         )

@@ -52,7 +52,8 @@ def _canonical(lines):
 
 
 def _first(cases, otherwise):
-    return ibis.cases(*cases, else_=otherwise) if cases else otherwise
+    plain = ibis.literal(otherwise) if isinstance(otherwise, str) else otherwise
+    return ibis.cases(*cases, else_=plain) if cases else plain
 
 
 def limit(rejected, *, came, allowed):

@@ -114,8 +114,9 @@ def notices(found):
         return
     first = odd.iloc[0]
     yield text(
-        "{n:count} total rows are left out; {odd:count} of them do not equal the sum of their lines, such as {file}, line "
-        "{line}: {amount:exact} against {above:exact}; lines may be missing, or this is no total (clean.totals: keep)",
+        "{n:count} total rows are left out; {odd:count} of them do not equal the sum of their lines, such as {file}, "
+        "line {line}: {amount:exact} against {above:exact}; lines may be missing, or this is no total "
+        "(clean.totals: keep)",
         n=told["n"],
         odd=len(odd),
         file=first["file"],
