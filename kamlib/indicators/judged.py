@@ -96,7 +96,10 @@ def _check_consistency(reader, judged, path, accepted):
 
 
 def learnt(source, given, values):
-    """Weights of siblings by a source that looks at their values, more being better, or combines two sources."""
+    """Weights of siblings by a source that looks at their values, more being better, or combines two sources.
+
+    What is the same for all accounts tells nothing, and gets no weight.
+    """
     if isinstance(source, dict) and "combine" in source:
         one, two = (learnt(part, given, values) for part in source["combine"])
         return w.combine(one, two, how=source.get("how", "linear"), alpha=source.get("alpha", 0.5))
@@ -104,7 +107,14 @@ def learnt(source, given, values):
         return given
     if source == "equal" or len(values.columns) == 1:
         return w.equal(values)
-    unit = (values - values.min()) / (values.max() - values.min())
+    differs = values.columns[values.max() > values.min()]
+    if len(differs) < 2:  # nothing to learn from: what differs takes all, or all are equal
+        return w.equal(values[differs] if len(differs) else values).reindex(values.columns, fill_value=0.0)
+    unit = (values[differs] - values[differs].min()) / (values[differs].max() - values[differs].min())
+    return _from_data(source, unit).reindex(values.columns, fill_value=0.0)
+
+
+def _from_data(source, unit):
     if isinstance(source, dict):
         return w.entropy(unit, **(source["entropy"] or {})) if "entropy" in source else w.critic(unit)
     return w.entropy(unit) if source == "entropy" else w.critic(unit)

@@ -54,3 +54,12 @@ def test_effects_are_those_of_scoring_anew(frame):
     assert found["rank_correlation"] == pytest.approx(before.corr(after, method="spearman"))
     assert found["top_kept"] == len(set(before.nsmallest(8).index) & set(after.nsmallest(8).index)) / 8
     assert "%" in weighings(scores).headline("zh")
+
+
+def test_a_dimension_that_is_the_same_for_all_learns_no_weight(frame):
+    """Goalposts keep a constant indicator in the system; it holds no information."""
+    made = system()
+    made = made.with_(dimensions__service__indicators__service_1__normalise={"goalposts": [0, 10]})
+    found = weighings(made.score(frame.assign(service_1=10.0))).table.set_index("dimension")
+    assert found.loc["service", ["entropy", "critic"]].tolist() == [0.0, 0.0]
+    np.testing.assert_allclose(found["critic"].sum(), 1.0, rtol=1e-12)
