@@ -1,0 +1,1 @@
+"""Who is key next year? Methods play against plain revenue, out of time."""
