@@ -91,3 +91,9 @@ def _back(day, horizon):
     while horizon_end(origin, horizon) > day:
         origin = (pd.Timestamp(origin) - ONE_DAY).date()
     return origin
+
+
+def reach(days):
+    """The first and the last day of lines in the engine."""
+    found = days.aggregate(first=days.date.min(), last=days.date.max()).to_pyarrow().to_pylist()[0]
+    return found["first"], found["last"]
