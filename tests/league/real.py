@@ -1,7 +1,7 @@
 """The real sets as the baseline saw them, and the baseline: ``python -m tests.league.real`` holds the bar.
 
-The baseline of ``backtest_baseline_all.csv`` leaves out lines that are no goods on Online Retail II (stock codes that do
-not begin with five digits), and counts an account as known when it has a line above zero.
+The baseline of ``backtest_baseline_all.csv`` leaves out lines that are no goods on Online Retail II (stock codes that
+do not begin with five digits), and counts an account as known when it has a line above zero.
 """
 
 import os
@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 import duckdb
-import numpy as np
 import pandas as pd
 
 from kamlib.league import BAR, backtest, with_lifetime
+from tests.league.lifetime import lifetime
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAME = {
@@ -60,23 +60,6 @@ def baseline(folder, name, days):
     frame = pd.read_csv(folder.parent / "reference" / "segmentation" / "backtest_baseline_all.csv")
     frame = frame[(frame["data"] == name) & (frame["H"] == days)]
     return frame.assign(origin=pd.to_datetime(frame["origin"]).astype("datetime64[us]"))
-
-
-def lifetime(days):
-    """Expected value over `days` by BG/NBD and gamma-gamma, fitted by the package lifetimes on the features."""
-    from lifetimes import BetaGeoFitter, GammaGammaFitter  # noqa: PLC0415
-
-    def score(seen):
-        x, t_x, age = (seen[name].to_numpy(float) for name in ("x", "t_x", "T"))
-        age = np.maximum(age, 1.0)
-        counts = BetaGeoFitter().fit(x, t_x, age)
-        repeat = x > 0
-        money = GammaGammaFitter().fit(x[repeat], seen["m_x"].to_numpy()[repeat])
-        expected = counts.conditional_expected_number_of_purchases_up_to_time(days, x, t_x, age)
-        value = money.conditional_expected_average_profit(seen["x"], seen["m_x"])
-        return np.nan_to_num(np.asarray(expected)) * np.nan_to_num(np.asarray(value))
-
-    return score
 
 
 def played(folder):
