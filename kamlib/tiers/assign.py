@@ -33,7 +33,7 @@ class Tiers:
         ``note`` (of an override: reason, author, date), and with draws ``p_diamond`` … ``p_standard`` (shares).
     as_of : date
     seats : dict or None
-        Accounts that each tier can keep; None when a score decides.
+        Accounts that each of the upper tiers can keep; None when there is no capacity.
     """
 
     table: pd.DataFrame
@@ -85,7 +85,7 @@ class Tiers:
         return text(
             "{diamond:count} Diamond, {gold:count} Gold, {silver:count} Silver, {standard:count} Standard; "
             "{n_up:count} moved up and {n_down:count} down ({moved_share:percent1} of those there before), "
-            "{n_kept:count} stayed within the band",
+            "{n_kept:count} were kept where they were",
             **facts,
         ).to(lang)
 
@@ -110,8 +110,10 @@ def tiers(
     previous : DataFrame, optional
         The last round: ``account_id``, ``tier`` and, for `hold`, ``rounds``, as in ``Tiers.table``.
     band : float
-        Half-width of the band around each boundary, as a share of its seats (or of its score): who was in stays in down
-        to 1 + `band` times the seats, who was out comes in from 1 − `band` times. 0 switches it off.
+        Half-width of the band around each boundary, as a share of its rank (or of its score): who was in stays in down
+        to 1 + `band` times the rank, who was out comes in from 1 − `band` times, newcomers at the boundary itself. Of
+        shares and scores the sizes of the tiers may drift within the band; a capacity is always filled and never
+        passed, but for overrides and holds. 0 switches it off.
     hold : int
         Rounds that an account keeps a tier before it may go down.
     overrides : DataFrame or list of dict
@@ -158,18 +160,22 @@ def tiers(
     frame = frame[names]
     if draws is not None:
         frame = frame.join(odds(draws, accounts=frame["account_id"], by=by, cuts=cuts), on="account_id")
-    return Tiers(frame, as_of, None if by == "score" else _seats(by, cuts, int(frame["score"].notna().sum())))
+    return Tiers(frame, as_of, dict(zip(TIERS, cuts, strict=False)) if by == "capacity" else None)
 
 
 def _decided(frame, by, cuts, *, before, floor, fixed, band):
     """Tier codes; an account without a score stays out of the ranking unless it is set by hand."""
     score = frame["score"].to_numpy()
-    none = np.isnan(score)
+    none, place = np.isnan(score), np.arange(len(frame))
     if by == "score":
         return scored(np.where(none, -np.inf, score), cuts, before=before, floor=floor, fixed=fixed, band=band)
+    ends = sizes(by, cuts, int((~none).sum()))
+    if by == "quantile":
+        above, bars = np.where(none, -np.inf, -1.0 - place), [-end for end in ends]
+        return scored(above, bars, before=before, floor=floor, fixed=fixed, band=band)
     fixed = np.where(none & (fixed < 0) & (floor == 3), 3, fixed)
-    ends, known = sizes(by, cuts, int((~none).sum())), np.where(before < 0, 3, before)
-    return seated(np.arange(len(frame)), ends, before=known, floor=floor, fixed=fixed, band=band)
+    known = np.where(before < 0, 3, before)
+    return seated(place, ends, before=known, floor=floor, fixed=fixed, band=band)
 
 
 def _reasons(frame, fixed, floor):
@@ -219,10 +225,6 @@ def _codes(names):
 
 def _named(codes):
     return pd.Series([TIERS[code] for code in codes], dtype="str")
-
-
-def _seats(by, cuts, n):
-    return dict(zip(TIERS[:3], map(int, np.diff([0, *sizes(by, cuts, n)])), strict=True))
 
 
 def _check_still(band, hold):

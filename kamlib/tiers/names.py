@@ -14,7 +14,7 @@ LABELS = {
 }
 REASONS = {
     "score": text("by its score"),
-    "kept": text("within the band around the boundary, so that it stays"),
+    "kept": text("as before: too near the boundary, or no seat free"),
     "held": text("minimum hold not over, so that it does not go down"),
     "override": text("set by hand"),
     "seats": text("by its score, among the seats that others leave free or keep"),
