@@ -2,7 +2,8 @@
 
 Both see an account's place among those of its own origin, so that neither the season nor the growth of a business
 between the origins they learn from and the one they judge shifts what they have learnt: trees its percentile ranks, the
-regression its logarithms in standard deviations from the mean, which keep how far the largest are ahead.
+regression its logarithms in standard deviations from the mean, which keep how far the largest are ahead. Both learn on
+one thread: examples are few, and threads that wait for one another cost more than they save.
 """
 
 from dataclasses import dataclass
@@ -43,11 +44,13 @@ class Logistic:
     def fit(self, examples, *, seed):
         """A scorer, or None when the examples are too few or all alike."""
         from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 (heavy: loaded when something is learnt)
+        from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
         taught = _taught(examples, standardised, seed)
         if taught is None:
             return None
-        model = LogisticRegression(C=self.strength, max_iter=1000).fit(*taught)
+        with threadpool_limits(1):
+            model = LogisticRegression(C=self.strength, max_iter=1000).fit(*taught)
         return lambda seen: model.decision_function(standardised(seen))
 
 
@@ -61,6 +64,7 @@ class Boosting:
     def fit(self, examples, *, seed):
         """A scorer, or None when the examples are too few or all alike."""
         from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415
+        from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
         taught = _taught(examples, ranked, seed)
         if taught is None:
@@ -73,7 +77,9 @@ class Boosting:
             l2_regularization=1.0,
             early_stopping=False,
             random_state=seed,
-        ).fit(*taught)
+        )
+        with threadpool_limits(1):
+            model.fit(*taught)
         return lambda seen: model.predict_proba(ranked(seen))[:, 1]
 
 

@@ -114,6 +114,18 @@ def said(method):
     return LABELS.get(method) or text("{value}", value=method)
 
 
+VERDICTS = {"bar": text("the bar"), "ahead": text("ahead"), "behind": text("behind"), "tie": text("a tie")}
+
+
+def verdict_said(code):
+    """A verdict in words.
+
+    >>> verdict_said("tie").to("zh")
+    '打平'
+    """
+    return VERDICTS[code]
+
+
 def _beaten(values):
     return text(
         "No method beats {bar}: {bar_precision:percent} of its list turn out to be key, over {n_origins:count} origins",

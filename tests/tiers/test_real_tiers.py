@@ -25,7 +25,7 @@ def quarters(seen, future, *, band):
 
 
 def test_the_band_halves_the_moves_at_equal_recall(shared_data):
-    """Moves 17 % a quarter without a band; equal recall means within one standard error of a list of 900 (1.6 points)."""
+    """17 % move a quarter without a band; equal recall: within one standard error of a list of 900, 1.6 points."""
     frame = lines("or2", shared_data)
     frame = frame.assign(date=pd.to_datetime(frame["date"]))
     seen = features(frame, origins=ORIGINS)
