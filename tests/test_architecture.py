@@ -13,7 +13,7 @@ FLOORS = (
     {"runner"},
     {"reports"},
     {"figures"},
-    {"indicators", "ranking", "segments", "forecast", "tiers", "swot", "incentives"},
+    {"indicators", "ranking", "segments", "forecast", "league", "tiers", "swot", "incentives"},
     {"accounts"},
     {"intake"},
     {"base"},

@@ -17,6 +17,7 @@ from kamlib.cli.doctor import doctor
 from kamlib.cli.fetch import fetch
 from kamlib.cli.indicators import indicators
 from kamlib.cli.lab import lab
+from kamlib.cli.league import league
 from kamlib.cli.options import AsJson, Lang
 from kamlib.cli.run import params, run, verify
 from kamlib.cli.usage import NOTHING_DONE, USAGE_ERROR, Commands, fault_of, translated
@@ -40,6 +41,7 @@ for command, told in (
     (check, text("Look at files without changing anything: what they hold, what every line and all money became.")),
     (run, text("Execute the workbook with a params file, check it, publish it.")),
     (verify, text("Prove that a published run is whole, or that running it again gives the same bytes.")),
+    (league, text("Test out of time which method names the next key accounts best, on your own lines.")),
     (params, text("Show a notebook's parameters: name, type, default, allowed values, meaning.")),
     (lab, text("Open the notebooks in JupyterLab, on this machine only and with a token.")),
     (doctor, text("Examine this machine: Python, versions, kernel, font, disk; with the fix for each line.")),

@@ -1,0 +1,119 @@
+"""``kam league``: which method names next period's key accounts best, on one's own lines."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from kamlib.base.errors import Exit, Fault, KamError
+from kamlib.base.text import text
+from kamlib.cli.answer import Answer, table
+from kamlib.cli.check import columns, dropped
+from kamlib.cli.options import AsJson, Lang
+from kamlib.cli.usage import NOTHING_DONE
+
+
+def league(
+    data: Annotated[
+        list[str],
+        typer.Argument(metavar="DATA...", help=str(text("Files, folders, patterns, a zip.")), show_default=False),
+    ],
+    *,
+    origins: Annotated[
+        int,
+        typer.Option(
+            "--origins", min=1, max=40, help=str(text("How many mornings to look ahead from, a quarter apart."))
+        ),
+    ] = 4,
+    horizon: Annotated[
+        str, typer.Option("--horizon", metavar="6M", help=str(text("How far to look ahead: 6M, 13W or 91D.")))
+    ] = "6M",
+    budget: Annotated[
+        float,
+        typer.Option("--budget", help=str(text("Length of the list: a share such as 0.2, or a number of accounts."))),
+    ] = 0.20,
+    seed: Annotated[int, typer.Option("--seed", min=0, help=str(text("Seed of chance.")))] = 1,
+    maps: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="NAME=COLUMN",
+            help=str(text("What a column means: account=COL, date=COL, amount=COL or amount=COL*COL, …; repeat it.")),
+        ),
+    ] = None,
+    drop: Annotated[
+        list[str] | None,
+        typer.Option("--drop", metavar="COLUMN=VALUE", help=str(text("Leave out lines with this value; repeat it."))),
+    ] = None,
+    date_format: Annotated[str | None, typer.Option(help=str(text("How dates are written, such as %d/%m/%Y.")))] = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
+):
+    """Let all methods play on the lines of `data`."""
+    told = {"columns": columns(maps or (), date_format=date_format), "drop": dropped(drop or ())}
+    from kamlib.intake.check import inspect  # noqa: PLC0415 (heavy: loaded once the arguments are sound)
+    from kamlib.league import backtest, latest_origins  # noqa: PLC0415
+
+    lines = _lines(inspect(data, today=date.today(), **told))
+    first, last = (date.fromisoformat(lines.found[name]) for name in ("first_date", "last_date"))
+    days = latest_origins(first, last, n=origins, horizon=horizon)
+    length = budget if 0 < budget < 1 or budget != int(budget) else int(budget)
+    found = backtest(lines.lines, origins=days, horizon=horizon, budget=length, seed=seed)
+    return Answer(_content(found, lang or "en"), lambda language: _shown(found, language))
+
+
+def _lines(inspection):
+    """The loaded lines, or all that is wrong with them."""
+    if inspection.faults:
+        raise KamError(*inspection.faults, exit_code=Exit.INPUT_CORRUPT)
+    if inspection.loaded is None:
+        names = ", ".join(inspection.missing)
+        found = text("no column looks like {names}: say which it is, with --map NAME=COLUMN", names=names)
+        mend = text("see {command} --help", command="kam check")
+        raise KamError(Fault("KAM-C20", "--map", found, NOTHING_DONE, mend), exit_code=Exit.SCHEMA_DRIFT)
+    return inspection.loaded
+
+
+def _content(found, lang):
+    marks = found.table.astype(object).where(found.table.notna(), None).to_dict("records")
+    methods = [{**row, "seconds": round(float(found.seconds[row["method"]]), 3)} for row in marks]
+    told = found.origins.astype({"origin": "str", "end": "str"}).astype(object)
+    return {
+        "status": "ok",
+        "headline": found.headline(lang),
+        "facts": found.facts(),
+        "methods": methods,
+        "origins": told.where(told.notna(), None).to_dict("records"),
+        "notices": [notice.to(lang) for notice in found.notices()],
+    }
+
+
+def _shown(found, lang):
+    from kamlib.base.labels import say  # noqa: PLC0415
+    from kamlib.league.table import said, verdict_said  # noqa: PLC0415
+
+    heads = [
+        text("Method"), text("Precision"), text("Above the bar"), text("95% interval"), text("Money captured"),
+        text("Turnover"), text("Seconds"), text("Verdict"),
+    ]  # fmt: skip
+    rows = [
+        [
+            said(row.method).to(lang),
+            say(row.precision, "share", lang),
+            say(row.gain, "change", lang),
+            f"{say(row.gain_low, 'change', lang)} … {say(row.gain_high, 'change', lang)}",
+            say(row.captured, "share", lang),
+            say(row.turnover, "share", lang),
+            f"{found.seconds[row.method]:.1f}",
+            verdict_said(row.verdict).to(lang),
+        ]
+        for row in found.table.itertuples()
+    ]
+    days = found.origins["origin"]
+    yield text("{n:count} origins, from {first:day} to {last:day}", n=len(days), first=days.min(), last=days.max()).to(
+        lang
+    )
+    yield table(rows, *(head.to(lang) for head in heads), right=range(1, 7))
+    for notice in found.notices():
+        yield "· " + notice.to(lang)
+    yield found.headline(lang)

@@ -1,0 +1,28 @@
+"""Who is key next year? Methods play against plain revenue, out of time."""
+
+from kamlib.league.backtest import backtest
+from kamlib.league.features import features
+from kamlib.league.learners import Boosting, Logistic
+from kamlib.league.methods import BAR, METHODS, with_lifetime
+from kamlib.league.origins import latest_origins
+from kamlib.league.rules import Blend, Chance, Hiatus, all_history, blend, rfm, trailing
+from kamlib.league.table import League
+
+__all__ = [
+    "BAR",
+    "METHODS",
+    "Blend",
+    "Boosting",
+    "Chance",
+    "Hiatus",
+    "League",
+    "Logistic",
+    "all_history",
+    "backtest",
+    "blend",
+    "features",
+    "latest_origins",
+    "rfm",
+    "trailing",
+    "with_lifetime",
+]

@@ -1,0 +1,99 @@
+"""Origins and horizons: on which mornings one looks ahead, and how far."""
+
+from datetime import date
+
+import pandas as pd
+
+from kamlib.accounts.months import as_day, horizon_end, shift
+from kamlib.base.errors import Exit, Fault, KamError
+from kamlib.base.text import text
+
+STEP_MONTHS = 3
+ONE_DAY = pd.Timedelta(days=1)
+
+
+def as_days(origins):
+    """`origins` as dates, in order, each once.
+
+    Raises
+    ------
+    KamError
+        KAM-A07 for what is no day; KAM-L01 when there is none.
+    """
+    given = [origins] if isinstance(origins, str | date) else list(origins)
+    days = sorted({as_day(origin, "origins") for origin in given})
+    if not days:
+        raise KamError(
+            Fault(
+                "KAM-L01",
+                "origins",
+                text("no origin is given"),
+                text("without a day to look ahead from there is nothing to test"),
+                text("name at least one day, such as 2025-07-01"),
+            )
+        )
+    return days
+
+
+def spans(origins, *, horizon, first, last):
+    """``{origin: first day after its horizon}``, all inside the data.
+
+    Raises
+    ------
+    KamError
+        KAM-A08 for a horizon that cannot be read; KAM-L02 for every origin that has no line before it or whose horizon
+        reaches beyond the last line.
+    """
+    found = {origin: horizon_end(origin, horizon) for origin in origins}
+    after = (pd.Timestamp(last) + ONE_DAY).date()
+    outside = [origin for origin, end in found.items() if origin <= first or end > after]
+    if outside:
+        raise KamError(*(_outside(o, found[o], first, last) for o in outside), exit_code=Exit.INPUT_EMPTY)
+    return found
+
+
+def _outside(origin, end, first, last):
+    return Fault(
+        "KAM-L02",
+        f"origins: {origin}",
+        text("the lines reach from {first:day} to {last:day}", first=first, last=last),
+        text("a forecast for {origin:day} up to the day before {end:day} cannot be tested", origin=origin, end=end),
+        text("choose another origin or a shorter horizon, so that lines stand before it and its horizon is complete"),
+    )
+
+
+def latest_origins(first, last, *, n, horizon):
+    """The `n` latest origins whose horizon is complete, three months apart, oldest first.
+
+    Origins with less than a horizon of history before them are left out, unless none is left.
+
+    Raises
+    ------
+    KamError
+        KAM-L02 when the lines are shorter than the horizon.
+
+    >>> [str(day) for day in latest_origins(date(2023, 1, 1), date(2025, 12, 31), n=3, horizon="6M")]
+    ['2025-01-01', '2025-04-01', '2025-07-01']
+    """
+    newest = _back((pd.Timestamp(last) + ONE_DAY).date(), horizon)
+    if newest <= first:
+        raise KamError(_outside(newest, horizon_end(newest, horizon), first, last), exit_code=Exit.INPUT_EMPTY)
+    ladder = [shift(newest, -STEP_MONTHS * k) for k in range(n)]
+    enough = [day for day in ladder if horizon_end(first, horizon) <= day]
+    return sorted(enough or [newest])
+
+
+def _back(day, horizon):
+    """The latest origin whose horizon ends by `day`."""
+    origin = day - (horizon_end(day, horizon) - day)
+    while horizon_end((pd.Timestamp(origin) + ONE_DAY).date(), horizon) <= day:
+        origin = (pd.Timestamp(origin) + ONE_DAY).date()
+    while horizon_end(origin, horizon) > day:
+        origin = (pd.Timestamp(origin) - ONE_DAY).date()
+    return origin
+
+
+def reach(days):
+    """The first and the last day of lines in the engine."""
+    found = days.aggregate(first=days.date.min(), last=days.date.max()).to_pyarrow().to_pylist()[0]
+    return found["first"], found["last"]
