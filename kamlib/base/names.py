@@ -12,8 +12,9 @@ def plain(name):
     >>> plain("Acme\\u202e\\n  Ltd\\x00")
     'Acme Ltd'
     """
-    spaced = re.sub(r"\s+", " ", str(name))
-    return "".join(c for c in unicodedata.normalize("NFC", spaced) if unicodedata.category(c) not in _UNSEEN).strip()
+    spaced = re.sub(r"\s", " ", str(name))
+    seen = "".join(c for c in spaced if unicodedata.category(c) not in _UNSEEN)
+    return re.sub(" +", " ", unicodedata.normalize("NFC", seen)).strip()
 
 
 def width(label):

@@ -3,13 +3,14 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kamlib.base.names import plain, shortened, width
 
 
 @given(st.text())
+@example("0 \U00018cd6 0")
 def test_plain_names_have_no_character_that_is_not_seen(name):
     made = plain(name)
     assert not [c for c in made if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")]
