@@ -2,6 +2,8 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from kamlib.accounts.lines import first_and_last, read_lines
 from kamlib.accounts.measures import measured
@@ -10,6 +12,7 @@ from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import text
 
 MIN_PURCHASES_FOR_GAPS = 3
+DAY_BITS, EPOCH = 24, 1 << 23  # days of any calendar date, made positive
 
 
 def columns(months=12):
@@ -108,8 +111,29 @@ def account_table(transactions, *, as_of, months=12):
     if first > as_of:
         raise _too_early(as_of, first)
     found = measured(lines, as_of=as_of, months=months).to_pyarrow().sort_by("account_id")
-    found = found.to_pandas(split_blocks=True, self_destruct=True)
+    gaps, squared = _gaps(found["purchase_days"])
+    found = found.drop(["purchase_days"]).to_pandas(split_blocks=True, self_destruct=True)
+    found = found.assign(gaps=gaps, gaps_squared=squared)
     return _finished(found, as_of, months, has_prior=first <= shift(as_of, -months))
+
+
+def _gaps(lists):
+    """Sum and sum of squares of the days between the purchase days of each account; missing below two of them.
+
+    All days of all accounts are sorted at once, as one whole number each: the account above, the day below.
+
+    >>> lists = pa.chunked_array([pa.array([[7, 1, 3], [5], None], pa.list_(pa.int32()))])
+    >>> [sums.tolist() for sums in _gaps(lists.cast(pa.list_(pa.date32())))]
+    [[6.0, nan, nan], [20.0, nan, nan]]
+    """
+    n = pc.fill_null(pc.list_value_length(lists), 0).to_numpy()
+    days = pc.list_flatten(lists).cast(pa.int32()).to_numpy().astype("int64") + EPOCH
+    keys = np.sort((np.repeat(np.arange(len(n)), n) << DAY_BITS) + days)
+    gap = np.diff(keys)
+    inside = keys[1:] >> DAY_BITS == keys[:-1] >> DAY_BITS
+    account, gap = (keys[1:] >> DAY_BITS)[inside], gap[inside].astype("float64")
+    sums = (np.bincount(account, weights, minlength=len(n)) for weights in (gap, gap * gap))
+    return tuple(np.where(n > 1, one, np.nan) for one in sums)
 
 
 def _whole(months):
