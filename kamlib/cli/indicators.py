@@ -134,10 +134,10 @@ def _free(path, endings):
     place = Path(path)
     if place.suffix.lower() not in endings:
         found, mend = text("the ending is not known"), text("valid names: {names}", names=", ".join(endings))
-        raise KamError(Fault("KAM-C20", str(place), found, NOTHING_DONE, mend), exit_code=Exit.USAGE)
+        raise KamError(Fault("KAM-C30", str(place), found, NOTHING_DONE, mend), exit_code=Exit.USAGE)
     if place.exists():
         found, mend = text("the file is there already"), text("choose another name, or remove it")
-        raise KamError(Fault("KAM-C21", str(place), found, NOTHING_DONE, mend), exit_code=Exit.USAGE)
+        raise KamError(Fault("KAM-C31", str(place), found, NOTHING_DONE, mend), exit_code=Exit.USAGE)
     return place
 
 
