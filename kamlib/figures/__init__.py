@@ -4,16 +4,19 @@ from kamlib.figures.accounts import account_scatter, monthly_revenue
 from kamlib.figures.glyphs import safe_label
 from kamlib.figures.indicators import indicator_tree, influence_chart, weight_comparison
 from kamlib.figures.intake import ledger_bars
+from kamlib.figures.league import league_gains
 from kamlib.figures.picture import show
 from kamlib.figures.ranking import pareto_curve, top_shares, window_curve
 from kamlib.figures.scores import contribution_waterfall, rank_intervals, sensitivity_tornado
 from kamlib.figures.svg import save
+from kamlib.figures.tiers import tier_moves, tier_sizes
 
 __all__ = [
     "account_scatter",
     "contribution_waterfall",
     "indicator_tree",
     "influence_chart",
+    "league_gains",
     "ledger_bars",
     "monthly_revenue",
     "pareto_curve",
@@ -22,6 +25,8 @@ __all__ = [
     "save",
     "sensitivity_tornado",
     "show",
+    "tier_moves",
+    "tier_sizes",
     "top_shares",
     "weight_comparison",
     "window_curve",

@@ -7,6 +7,7 @@ import pandas as pd
 from kamlib.accounts.months import as_day, horizon_end, shift
 from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import text
+from kamlib.intake.engine import as_table
 
 STEP_MONTHS = 3
 ONE_DAY = pd.Timedelta(days=1)
@@ -81,6 +82,24 @@ def latest_origins(first, last, *, n, horizon):
     ladder = [shift(newest, -STEP_MONTHS * k) for k in range(n)]
     enough = [day for day in ladder if horizon_end(first, horizon) <= day]
     return sorted(enough or [newest])
+
+
+def hindrance(transactions, *, n, horizon):
+    """Why no origin can be tested on these lines, as a Text; None when one can.
+
+    >>> lines = pd.DataFrame({"account_id": ["A"], "date": pd.to_datetime(["2025-12-31"]), "amount": [1.0]})
+    >>> str(hindrance(lines.head(0), n=4, horizon="6M"))
+    'the data hold no dated lines, so nothing can be tested out of time'
+    """
+    lines = as_table(transactions)
+    first, last = reach(lines.mutate(date=lines.date.cast("date")))
+    if first is None:
+        return text("the data hold no dated lines, so nothing can be tested out of time")
+    try:
+        latest_origins(first, last, n=n, horizon=horizon)
+    except KamError as error:
+        return text("{found}; {means}", found=error.faults[0].found, means=error.faults[0].means)
+    return None
 
 
 def _back(day, horizon):

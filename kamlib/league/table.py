@@ -91,6 +91,13 @@ class League:
         values |= {"bar": said(self.bar), "best": said(facts["best"])}
         return _SAYS[facts["verdict"]](values).to(lang)
 
+    def told(self, lang="en"):
+        """The marks that decide, methods and verdicts in words."""
+        shown = self.table[["method", "precision", "gain", "gain_low", "gain_high", "captured", "turnover", "verdict"]]
+        words = {"method": [said(name).to(lang) for name in shown["method"]]}
+        words["verdict"] = [verdict_said(code).to(lang) for code in shown["verdict"]]
+        return shown.assign(**words)
+
     def notices(self):
         """What a reader of the table has to know, as Texts."""
         cap, unknown = self.origins["best_precision"].min(), self.origins["unknown_share"].max()

@@ -64,6 +64,8 @@ STRIP = (
     Figure("10_intake", "intake", "lines_kept", text("lines kept")),
 )
 SCORES = ("rank", "account_id", "name", "tier", "rank_p05", "rank_p50", "rank_p95", "label")
+LEAGUE = ("method", "precision", "gain", "gain_low", "gain_high", "captured", "turnover", "verdict")
+ORIGINS = ("origin", "known", "active", "listed", "best_precision", "unknown_share")
 OVERLAP = ("account_id", "name", "list_change", "rank", "revenue_rank", "revenue")
 CHAPTERS = (
     Chapter(
@@ -130,6 +132,40 @@ CHAPTERS = (
             ),
         ),
         ("system", "scores", "robustness", "overlap", "audit", "weighings", "sensitivity", "explanation", "profile"),
+    ),
+    Chapter(
+        "60_league",
+        text("Who will be key, and does anything beat the plain list?"),
+        (Drawing("league", text("Which method leads, and is that more than chance?")),),
+        (
+            Listing("league", text("The league"), LEAGUE),
+            Listing("league_origins", text("What no list can see"), ORIGINS, small=True),
+        ),
+        (
+            text(
+                "Every method sees only lines of days before a morning; precision is the share of its list that became "
+                "the largest accounts of the time after it. A method is ahead or behind when the 95% interval leaves "
+                "zero out; otherwise it is a tie."
+            ),
+        ),
+    ),
+    Chapter(
+        "65_tiers",
+        text("Which tier does each account get, and what changed?"),
+        (
+            Drawing("tier_sizes", text("Who stands where?")),
+            Drawing("tier_moves", text("Who moved since the round before?")),
+        ),
+        (
+            Listing("tiers", text("The tiers"), ("rank", "account_id", "name", "score", "tier", "previous")),
+            Listing("moves", text("Those who moved"), ("account_id", "name", "before", "after", "value")),
+        ),
+        (
+            text(
+                "A band around each boundary holds an account where it was, so that nobody moves with the noise of one "
+                "round; what a tier gives and asks for is agreed with the account before it changes."
+            ),
+        ),
     ),
     Chapter(
         "20_accounts",

@@ -12,7 +12,7 @@ from kamlib.base import checks
 from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import text
 from kamlib.tiers.cuts import cuts_of, sizes
-from kamlib.tiers.names import TIERS, check_names
+from kamlib.tiers.names import TIERS, check_names, said
 from kamlib.tiers.odds import odds
 from kamlib.tiers.overrides import standing
 from kamlib.tiers.seats import scored, seated
@@ -72,6 +72,14 @@ class Tiers:
             "n_over_capacity": over,
             "moved_share": float((up + down) / known.sum()) if known.any() else 0.0,
         }
+
+    def told(self, lang="en"):
+        """Account, score, tier, tier by score, tier before and reason, in words."""
+        shown = self.table[["rank", "account_id", "score", "tier", "by_score", "previous", "reason"]]
+        words = {
+            c: [said(v, lang) if isinstance(v, str) else v for v in shown[c]] for c in ("tier", "by_score", "previous")
+        }
+        return shown.assign(**words, reason=[said(code, lang) for code in shown["reason"]])
 
     def headline(self, lang="en"):
         """How many stand in each tier, and how many moved."""

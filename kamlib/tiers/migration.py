@@ -7,7 +7,7 @@ import pandas as pd
 
 from kamlib.base import checks
 from kamlib.base.text import text
-from kamlib.tiers.names import TIERS, check_names
+from kamlib.tiers.names import TIERS, check_names, said
 
 _FROM, _TO = (*TIERS, "new"), (*TIERS, "gone")
 
@@ -60,6 +60,10 @@ class Migration:
             "value_gone": float(self.table.loc[self.table["after"] == "gone", "value"].sum()),
             "value_moved_share": with_them / money if money > 0 else 0.0,
         }
+
+    def told(self, lang="en"):
+        """The accounts that moved, tiers in words."""
+        return self.moves.assign(**{c: [said(v, lang) for v in self.moves[c]] for c in ("before", "after")})
 
     def headline(self, lang="en"):
         """How many moved, and how much money with them."""

@@ -1,6 +1,10 @@
 """What readers call columns, facts and codes: ``LABELS`` name to (words, unit), ``VALUES`` column to code to words."""
 
-from kamlib.base.glossary import assessment, sales
+from kamlib.base.glossary import assessment, outlook, sales
 
-LABELS = {**sales.LABELS, **assessment.LABELS}
-VALUES = {**sales.VALUES, **assessment.VALUES}
+LABELS = {**sales.LABELS, **assessment.LABELS, **outlook.LABELS}
+_EVERY = (sales.VALUES, assessment.VALUES, outlook.VALUES)
+VALUES = {column: {} for part in _EVERY for column in part}
+for _part in _EVERY:
+    for _column, _words in _part.items():
+        VALUES[_column] |= _words
