@@ -7,6 +7,7 @@ from kamlib.figures import style
 from kamlib.figures.glyphs import safe_label
 from kamlib.league.table import said
 
+CHANCE = "random"
 COLOURS = {"ahead": style.GOOD, "behind": style.WARN, "tie": style.MUTED, "bar": style.INK}
 
 
@@ -25,6 +26,7 @@ def league_gains(league, *, lang="en", currency="", ax=None):
     Returns
     -------
     Axes
+        Without the drawing of lots, which would take all the room; it stands in the table.
 
     Examples
     --------
@@ -37,7 +39,7 @@ def league_gains(league, *, lang="en", currency="", ax=None):
     >>> league_gains(found).collections[1].get_offsets()[:, 0].tolist()
     [0.0, -100.0]
     """
-    table = league.table
+    table = league.table[league.table["method"] != CHANCE].reset_index(drop=True)
     ax = style.axes(ax, height=1.25 + 0.24 * len(table))
     rows, points = np.arange(len(table)), table[["gain", "gain_low", "gain_high"]] * 100
     colours = [COLOURS[verdict] for verdict in table["verdict"]]
@@ -48,6 +50,6 @@ def league_gains(league, *, lang="en", currency="", ax=None):
     ax.set_ylim(len(table) - 0.4, -0.6)
     ax.tick_params(axis="y", labelcolor=style.INK)
     style.grid(ax, "x")
-    ax.set_xlabel(text("points of precision above the trailing 12 months; the line is the 95% interval").to(lang))
+    ax.set_xlabel(text("points above the plain list; the line is the 95% interval").to(lang))
     style.headline(ax, league.headline(lang))
     return ax

@@ -139,7 +139,7 @@ CHAPTERS = (
         (Drawing("league", text("Which method leads, and is that more than chance?")),),
         (
             Listing("league", text("The league"), LEAGUE),
-            Listing("league_origins", text("What no list can see"), ORIGINS, small=True),
+            Listing("league_origins", text("What no list can see"), ORIGINS),
         ),
         (
             text(

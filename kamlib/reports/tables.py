@@ -9,7 +9,7 @@ from kamlib.base.names import plain, shortened, width
 from kamlib.base.text import text
 
 ROWS = 20
-WIDEST = 160  # columns of text in one cell
+WIDEST = 240  # columns of text in one cell
 LONG = 36  # columns from which a text may break into lines
 NUMBERS = {"money", "share", "change", "index", "number", "count", "accounts", "lines", "days", "months", "ordinal"}
 
