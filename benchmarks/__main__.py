@@ -9,15 +9,13 @@ from pathlib import Path
 
 from benchmarks.machine import description
 
-ALL = ("account_table", "whole_run", "indicators")
+ALL = ("account_table", "whole_run", "indicators", "league")
 README = Path(__file__).resolve().parent / "README.md"
 HEAD = """\
 # Benchmarks
 
 `make bench` runs them all; `python -m benchmarks NAME` runs one and leaves the sections of the others as they are.
-Speed is told as a ratio to a named peer on the same machine in the same run, because seconds belong to one machine.
-`lifetimes` does not install beside current pandas: `KAM_LIFETIMES_PYTHON` names an interpreter that has it, else it is
-left out."""
+Speed is told as a ratio to a named peer on the same machine in the same run, because seconds belong to one machine."""
 
 
 def sections():

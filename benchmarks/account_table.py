@@ -9,7 +9,6 @@ from pathlib import Path
 TITLE = "Account table"
 HERE = Path(__file__).resolve().parent
 DATA = HERE / "data"
-LIFETIMES = "KAM_LIFETIMES_PYTHON"
 NAMES = {
     "scan": "raw scan of the same columns (DuckDB)",
     "kamlib": "**kamlib**, all features",
@@ -50,7 +49,6 @@ by polars and pandas."""
 
 def _measured(path, peers):
     """Seconds, processor seconds and peak of each peer; they take turns, so that a slow minute hits them all."""
-    peers = {name: n for name, n in peers.items() if name != "lifetimes" or os.environ.get(LIFETIMES)}
     found, totals = {name: {"seconds": [], "cpu": [], "peak": 0} for name in peers}, {}
     for turn in range(max(peers.values())):
         for name in (name for name, n in peers.items() if turn < n):
@@ -67,9 +65,8 @@ def _measured(path, peers):
 
 
 def _run(name, path):
-    python = os.environ[LIFETIMES] if name == "lifetimes" else sys.executable
     done = subprocess.run(
-        [python, "-W", "ignore", str(HERE / "peers.py"), name, str(path)],
+        [sys.executable, "-W", "ignore", str(HERE / "peers.py"), name, str(path)],
         capture_output=True,
         text=True,
         encoding="utf-8",
