@@ -17,8 +17,8 @@ PARTS = {"three notebooks": ["--only", "30_pareto"], "all notebooks": []}
 _INTRODUCTION = """\
 `kam run` with two workers, report in two languages; three notebooks are intake, accounts and ranking. *Start-up* is
 everything before the first notebook (Python, checks, hashes of the sources); *notebooks* includes the start of a kernel
-each; *rendering* is gate, report, verification and publishing. Seconds are the median of the runs; the peak is the largest memory of a notebook's
-processes."""
+each; *rendering* is gate, report, verification and publishing. Seconds are the median of the runs; the peak is the
+largest memory of a notebook's processes."""
 
 
 def section():
