@@ -106,3 +106,13 @@ def amounts(where, values):
     bad = ~(np.isfinite(found) & (found >= 0))
     refuse([no_numbers(where, bad.sum())] if bad.any() else [])
     return found
+
+
+def within(**numbers):
+    """Refuse numbers below their least value; None stands for above 0. All faults at once."""
+    found = []
+    for name, (value, least) in numbers.items():
+        fits = value > 0 if least is None else value >= least
+        if not (fits and np.isfinite(value)):
+            found.append(outside(name, value, "> 0" if least is None else least, "∞"))
+    refuse(found)
