@@ -116,3 +116,49 @@ def within(**numbers):
         if not (fits and np.isfinite(value)):
             found.append(outside(name, value, "> 0" if least is None else least, "∞"))
     refuse(found)
+
+
+def bad_shares(where, total):
+    """Shares that leave no room for buying elsewhere."""
+    return Fault(
+        "KAM-N09",
+        where,
+        text(
+            "the shares of a region sum to {total:number3}, or one of them is not above 0", total=float(np.max(total))
+        ),
+        text("no pull of a dealer brings such a share; consumers can always buy elsewhere"),
+        text("write shares as fractions of the region's potential volume, below 1 together"),
+    )
+
+
+def bad_count(where, value):
+    """A number of dealers below one."""
+    return Fault(
+        "KAM-N10",
+        where,
+        text("{value}", value=repr(value)),
+        text("a row stands for at least one dealer"),
+        text("write the number of dealers, or leave the row out"),
+    )
+
+
+def no_dealers(where):
+    """A market without dealers."""
+    return Fault(
+        "KAM-N11",
+        where,
+        text("there are no dealers"),
+        text("nobody sets a price"),
+        text("give at least one row"),
+    )
+
+
+def shapes(where, one, other):
+    """Arrays that do not belong together."""
+    return Fault(
+        "KAM-N12",
+        where,
+        text("shapes {one} and {other}", one=str(one), other=str(other)),
+        text("each dealer needs one value of each"),
+        text("give arrays of one shape, dealers on the last axis"),
+    )
