@@ -113,6 +113,11 @@ def _back(day, horizon):
 
 
 def reach(days):
-    """The first and the last day of lines in the engine."""
+    """The first and the last day of lines in the engine.
+
+    >>> lines = pd.DataFrame({"account_id": ["A"], "date": [date(2025, 12, 31)], "amount": [1.0]})
+    >>> [str(day) for day in reach(as_table(lines))]
+    ['2025-12-31', '2025-12-31']
+    """
     found = days.aggregate(first=days.date.min(), last=days.date.max()).to_pyarrow().to_pylist()[0]
     return found["first"], found["last"]

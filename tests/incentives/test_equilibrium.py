@@ -137,7 +137,7 @@ def test_units_order_and_company_do_not_matter(markets, rho):
 
 
 def test_t14_a_pull_and_a_price_cut_are_the_same_to_rivals(markets):
-    """T14: promotion worth u utils and a supply price lower by u/α give identical shares; only the price level differs."""
+    """T14: promotion worth u utils and a supply price lower by u/α give the same shares; only price levels differ."""
     delta, cost = markets
     u = np.zeros_like(delta)
     u[:, 0] = 0.7
