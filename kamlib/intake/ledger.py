@@ -6,30 +6,40 @@ from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import text
 from kamlib.intake.clean import EXCLUDED, KEPT, REJECTED, SHAPE
 
-COLUMNS = ("step", "rule", "rows", "amount", "amount_unknown")
+COLUMNS = ("step", "rule", "rows", "amount", "amount_unknown", "share")
 IN = "in"
 
 
 def ledger(lines, *, shape=0):
     """Count lines and sum money by what became of them.
 
+    Money that cannot be read cannot be summed: such lines count as rows, and ``amount_unknown`` says how many of them
+    stand behind a sum of money. So the money that came in is the money that could be read.
+
     Parameters
     ----------
     lines : ibis.Table
         With ``_what``, ``_rule`` and the canonical money as ``_money`` (missing where it cannot be read).
     shape : int
-        Lines that never became a row of the table, because their shape is wrong.
+        Lines that never became a row of the table, because their shape is wrong; their money is not known.
 
     Returns
     -------
     DataFrame
         ``step`` (in, excluded, rejected, kept), ``rule``, ``rows``, ``amount`` (exact decimals), ``amount_unknown``
-        (lines whose money cannot be read). The first row is what came in, the last what is kept.
+        (lines), ``share`` (of all lines). The first row is what came in, the last what is kept.
 
     Raises
     ------
     KamError
         KAM-I90, exit code 60, when the parts are not the whole.
+
+    Examples
+    --------
+    >>> import ibis
+    >>> lines = {"_what": ["kept", "excluded"], "_rule": ["", "guests"], "_money": [5.0, 2.0]}
+    >>> ledger(ibis.memtable(lines))[["step", "rule", "rows", "share"]].values.tolist()
+    [['in', '', 2, 1.0], ['excluded', 'guests', 1, 0.5], ['kept', '', 1, 0.5]]
     """
     sums = {"rows": lines.count(), "amount": lines["_money"].sum(), "amount_unknown": lines["_money"].isnull().sum()}
     came = lines.aggregate(**sums).to_pyarrow().to_pylist()[0]
@@ -37,13 +47,14 @@ def ledger(lines, *, shape=0):
     parts.sort(key=lambda part: part["_rule"])
     if shape:
         parts.append({"_what": REJECTED, "_rule": SHAPE, "rows": shape, "amount": None, "amount_unknown": shape})
-        came = {**came, "rows": came["rows"] + shape, "amount_unknown": came["amount_unknown"] + shape}
+        came = {**came, "rows": came["rows"] + shape, "amount_unknown": (came["amount_unknown"] or 0) + shape}
     rows = [{"step": IN, "rule": "", **came}]
     for what in (EXCLUDED, REJECTED, KEPT):
         rows += [{"step": what, "rule": p["_rule"], **p} for p in parts if p["_what"] == what]
-    table = pd.DataFrame(rows)[list(COLUMNS)]
+    table = pd.DataFrame(rows)
     table["amount"] = [amount if amount is not None else 0 for amount in table["amount"]]
-    return balanced(table)
+    table["share"] = table["rows"] / max(came["rows"], 1)
+    return balanced(table[list(COLUMNS)])
 
 
 def balanced(table):

@@ -9,16 +9,17 @@ import pandas as pd
 
 from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import Text, text
-from kamlib.intake import cancel, clean, notices, repeats
+from kamlib.intake import clean, notices
 from kamlib.intake.currency import converted
+from kamlib.intake.disposed import apart, disposed
+from kamlib.intake.headings import origins, resolved, ruled
 from kamlib.intake.ledger import ledger
 from kamlib.intake.read import read
 from kamlib.intake.rejects import limit, rejects
 from kamlib.intake.schema import DECIMAL, TABLES, TYPES
-from kamlib.intake.typed import named, typed
+from kamlib.intake.typed import typed
 
 MONEY_OF = {"accounts": "revenue", "potential": "potential", "receivables": "amount"}
-BOOKS = ("_file", "_sheet", "_line", "_seq")
 STEPS = ("in", clean.KEPT, clean.EXCLUDED, clean.REJECTED)
 
 
@@ -133,22 +134,19 @@ def load(mapping, *, name, connection, today, currency="", strict=True):
     """
     where = ", ".join(mapping.source.files)
     raw = read(mapping.source, connection=connection, columns=_wanted(mapping))
-    clean.present(raw.table, mapping, where)
-    types = typed(raw.table, mapping, name=name, connection=connection, where=where)
-    lines, told = converted(types, mapping, currency=currency, connection=connection, where=where)
-    lines = _kept_columns(lines, raw, mapping, connection, whole=name == "transactions")
-    needed = tuple(field.name for field in TABLES[name] if field.required)
-    lines = _stored(clean.marked(lines, mapping, needed=needed, today=today), connection)
-    lines = _without_cancelled(lines, mapping, connection)
+    mapping, renamed = resolved(mapping, raw.table.columns, name=name, where=where)
+    types = typed(raw.table, mapping, name=name, connection=connection)
+    lines, changed = converted(types, mapping, name=name, currency=currency, connection=connection, where=where)
+    lines, problems = apart(lines, connection=connection)
+    told = {"name": name, "needed": ["currency"] if changed.by_rates else [], "today": today, "connection": connection}
+    lines, sums = disposed(lines, problems, raw.table, mapping, **told)
     book = ledger(_booked(lines, name), shape=len(raw.rejected))
-    refused = rejects(lines, raw.rejected)
+    refused = rejects(lines, problems, raw.rejected)
     if strict:
         _usable(book, refused, mapping, where)
     trade = _trade(lines)
-    again, doubled = notices.repeats_kept(lines)
-    files = raw.table.select("_file").distinct().count().to_pyarrow().as_py()
-    found = notices.counts(trade, book, files=files, repeats=again)
-    said = (*raw.notices, *types.notices, *told, *notices.notices(found, book, mapping=mapping, doubled=doubled))
+    found, seen = _found(lines, trade, book, raw, mapping)
+    said = (*raw.notices, *renamed, *types.notices, *changed.notices, *sums, *seen)
     made = trade.order_by("_seq").select(**_canonical(trade, name))
     return Loaded(name, made, book, refused, said, raw.encoding, raw.files, currency, found)
 
@@ -157,41 +155,23 @@ def _wanted(mapping):
     """Columns that must be there; of Parquet files all are seen, since the engine reads only what is used."""
     if all(str(file).endswith(".parquet") for file in mapping.source.files):
         return None
-    rule = mapping.clean.cancellations
-    return list(dict.fromkeys([*named(mapping.columns), *mapping.clean.drop, *([rule.column] if rule else [])]))
+    used = [name for column in mapping.columns.values() for name in origins(column)]
+    return list(dict.fromkeys([*used, *ruled(mapping.clean)]))
 
 
-def _kept_columns(lines, raw, mapping, connection, *, whole):
-    """Canonical columns, those that rules look at, and how often the line stood before."""
-    rule = mapping.clean.cancellations
-    looked = dict.fromkeys([*mapping.clean.drop, *([rule.column] if rule else [])])
-    made = [name for name in lines.columns if name.startswith(("c_", "bad_", "why_"))]
-    slim = _stored(lines.select(*BOOKS, *looked, *made), connection)
-    if not whole or mapping.clean.duplicates == "keep":
-        return slim
-    told = mapping.columns.get("sheet")
-    exports = [told.column] if told and told.column else ["_file", "_sheet"]
-    same = [name for name in raw.table.columns if name not in BOOKS and name not in exports]
-    found = repeats.repeated(raw.table, columns=same, exports=exports, connection=connection)
-    joined = slim.left_join(found.rename(_of="_seq"), slim["_seq"] == found.rename(_of="_seq")["_of"]).drop("_of")
-    return joined.mutate(_again=joined["_again"].fill_null(0), _elsewhere=joined["_elsewhere"].fill_null(0))
-
-
-def _stored(lines, connection):
-    return connection.create_table(ibis.util.gen_name("lines"), lines, temp=True)
-
-
-def _without_cancelled(lines, mapping, connection):
-    rule = mapping.clean.cancellations
-    if rule is None:
-        return lines
-    pairs = cancel.pairs(lines.filter(lines["_what"] == clean.KEPT), rule)
-    pairs = ibis.memtable(pd.DataFrame({"_pair": pd.Series(pairs, dtype="int64")}))
-    joined = lines.left_join(pairs, lines["_seq"] == pairs["_pair"])
-    gone = joined["_pair"].notnull()
-    what = ibis.ifelse(gone, clean.EXCLUDED, joined["_what"])
-    why = ibis.ifelse(gone, clean.CANCELLED, joined["_rule"])
-    return _stored(joined.mutate(_what=what, _rule=why).drop("_pair"), connection)
+def _found(lines, trade, book, raw, mapping):
+    """Facts beside the ledger, and what a person should look at."""
+    again, doubled = notices.repeats_kept(lines)
+    files = raw.table.select("_file").distinct().count().to_pyarrow().as_py()
+    found = notices.counts(trade, book, files=files, repeats=again)
+    overlap, chance = notices.in_two_exports(lines)
+    seen = (
+        *notices.notices(found, book, mapping=mapping, doubled=doubled),
+        *notices.exports(overlap, chance, mapping=mapping),
+        *notices.unused(lines, mapping),
+        *notices.near_twins(trade),
+    )
+    return found, seen
 
 
 def _booked(lines, name):

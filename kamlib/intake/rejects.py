@@ -6,18 +6,21 @@ import pandas as pd
 from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import text
 from kamlib.intake import clean
+from kamlib.intake.disposed import with_problems
 from kamlib.intake.findings import COLUMNS
 
 EXAMPLES = 5
 
 
-def rejects(lines, shape):
+def rejects(lines, problems, shape):
     """The rejected lines.
 
     Parameters
     ----------
     lines : ibis.Table
-        Marked lines; ``bad_<column>`` holds the text that could not be read, ``why_<column>`` the reason.
+        Marked lines.
+    problems : ibis.Table
+        ``_seq``; ``bad_<column>`` holds the text that could not be read, ``why_<column>`` the reason.
     shape : DataFrame
         Rows that never became a line, as the reader gives them.
 
@@ -26,25 +29,30 @@ def rejects(lines, shape):
     DataFrame
         ``file``, ``sheet``, ``line``, ``column``, ``reason``, ``text``, in the order of the files.
     """
-    rejected = lines.filter(lines["_what"] == clean.REJECTED)
-    checked = [name.removeprefix("bad_") for name in lines.columns if name.startswith("bad_")]
-    future = [lines["c_date"].cast("string")] if "c_date" in lines.columns else []
-    column = ibis.literal("date")
-    for name in checked:
-        column = ibis.ifelse(lines["_rule"].isin(clean.reasons(name)), name, column)
-    picked = rejected.select(
-        "_seq",
-        file=lines["_file"],
-        sheet=lines["_sheet"],
-        line=lines["_line"],
-        column=column,
-        reason=ibis.coalesce(*(lines[f"why_{name}"] for name in checked), lines["_rule"]),
-        text=ibis.coalesce(*(lines[f"bad_{name}"] for name in checked), *future, ibis.literal("")),
-    )
-    found = picked.order_by("_seq").drop("_seq").to_pyarrow().to_pandas()
+    rejected = with_problems(lines.filter(lines["_what"] == clean.REJECTED), problems)
+    names = clean.checked(rejected)
+    absent = {clean.reasons(name)[1]: name for name in _canonical(lines)}
+    column = [(rejected[f"why_{name}"].notnull(), name) for name in names]
+    column += [(rejected["_rule"] == rule, name) for rule, name in absent.items()]
+    reason = [(rejected[f"why_{name}"].notnull(), rejected[f"why_{name}"]) for name in names]
+    said = [(rejected[f"why_{name}"].notnull(), rejected[f"bad_{name}"]) for name in names]
+    if "c_date" in lines.columns:
+        said.append((rejected["_rule"] == clean.FUTURE, rejected["c_date"].cast("string")))
+    places = {name: rejected[f"_{name}"] for name in ("file", "sheet", "line")}
+    told = {"column": _first(column, "date"), "reason": _first(reason, rejected["_rule"]), "text": _first(said, "")}
+    found = rejected.select("_seq", **places, **told).order_by("_seq").drop("_seq").to_pyarrow().to_pandas()
     shape = shape.assign(reason=[str(reason) for reason in shape["reason"]])
     texts = {name: "str" for name in COLUMNS if name != "line"}
-    return pd.concat([shape, found], ignore_index=True)[list(COLUMNS)].astype({"line": "int64", **texts})
+    frame = pd.concat([shape, found.fillna({"text": ""})], ignore_index=True)
+    return frame[list(COLUMNS)].astype({"line": "int64", **texts})
+
+
+def _canonical(lines):
+    return [name.removeprefix("c_") for name in lines.columns if name.startswith("c_")]
+
+
+def _first(cases, otherwise):
+    return ibis.cases(*cases, else_=otherwise) if cases else otherwise
 
 
 def limit(rejected, *, came, allowed):

@@ -38,11 +38,29 @@ class Source(_Strict):
     table: Name | None = None
 
 
+class Lookup(_Strict):
+    """A list that says what a value belongs to, such as the chain of a shop: `key` is looked up, `column` taken."""
+
+    source: Annotated[Source, BeforeValidator(lambda value: _source(value))]
+    key: Name
+    column: Name
+
+
 class Column(_Strict):
     """One canonical column: a column of the file, a product or a sum of columns, a fixed value, or the row's number.
 
-    ``whole`` reads ids that an export wrote as ``17850.0`` as ``17850``; ``before`` keeps what stands before a sign, so
-    that ``HY-VEE #3 / BDI`` and ``HY-VEE #4`` become one account; ``unit`` is what a value is counted in (10000 for 万元).
+    ``whole`` reads ids that an export wrote as ``17850.0`` as ``17850``. ``via`` looks the value up in another list; what
+    is not in it stays as it is. ``before`` keeps what stands before the first of some signs, so that ``HY-VEE #3 / BDI``
+    and ``HY-VEE #4`` become one account. ``chains`` gathers values that begin with a listed name under that name, and
+    leaves the others as the file has them. ``unit`` is what a value is counted in (10000 for 万元).
+
+    Examples
+    --------
+    Every shop of two chains is one account, any other shop an account of its own:
+
+    >>> shops = {"source": "stores.parquet", "key": "store_number", "column": "name"}
+    >>> Column(column="store_number", via=shops, chains=["HY-VEE", "CASEY'S"]).chains
+    ('HY-VEE', "CASEY'S")
     """
 
     column: Name | None = None
@@ -51,7 +69,9 @@ class Column(_Strict):
     value: str | None = None
     row_number: bool = False
     whole: bool = False
-    before: Name | None = None
+    via: Lookup | None = None
+    before: Listed = ()
+    chains: Listed = ()
     format: Name | None = None
     unit: Annotated[float, Field(gt=0)] = 1.0
 
@@ -88,8 +108,9 @@ class Products(_Strict):
 
 
 class Clean(_Strict):
-    """Rules applied in this order: drop, products, overlap, duplicates, guests, cancellations."""
+    """Rules applied in this order: totals, drop, products, overlap, duplicates, guests, cancellations."""
 
+    totals: Literal["exclude", "keep"] = "exclude"
     drop: dict[Name, Listed] = {}
     products: Products | None = None
     overlap: Literal["drop", "report"] = "drop"
@@ -110,3 +131,9 @@ class Mapping(_Strict):
     source: Annotated[Source, BeforeValidator(_source)]
     columns: dict[Name, Mapped]
     clean: Clean = Clean()
+
+    @property
+    def inputs(self):
+        """Every file, folder or pattern that is read for this table: its source, look-up lists, rates."""
+        lists = [name for column in self.columns.values() if column.via for name in column.via.source.files]
+        return (*self.source.files, *lists, *([self.clean.rates] if self.clean.rates else []))

@@ -1,32 +1,38 @@
-"""Columns as found become canonical columns: text ids, dates, exact money; what cannot be read carries its reason.
-
-Plain decimals are cast by the engine. Only distinct texts that are no plain decimal, and distinct dates, are read one
-by one, and come back as a look-up table.
-"""
+"""Columns as found become canonical columns: text ids, dates, exact money; what cannot be read carries its reason."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import date
 
 import ibis
-import pandas as pd
 import pyarrow as pa
 
-from kamlib.base.errors import Exit, Fault, KamError, did_you_mean
-from kamlib.base.text import Text, text
-from kamlib.intake.dates import parse_dates
-from kamlib.intake.numbers import parse_numbers
-from kamlib.intake.schema import DAY, DECIMAL, MONEY, NUMBER, TABLES, field
+from kamlib.base.text import Text
+from kamlib.intake.amounts import amount
+from kamlib.intake.dates import FIRST_YEAR, LAST_YEAR, SENTINEL_DAYS, parse_dates
+from kamlib.intake.headings import origins, ruled
+from kamlib.intake.layout import RESERVED
+from kamlib.intake.lookup import OWN, distinct, looked_up, own, said
+from kamlib.intake.names import name_of
+from kamlib.intake.schema import DAY, MONEY, NUMBER, field
 
-PLAIN = r"^-?[0-9]{1,13}([.][0-9]{1,4})?$"
-LIMIT = 10**14
-EVIDENCE = 2_000
-TOO_LARGE = "the value is infinite, or 100,000,000,000,000 or more"
-PLACES = ("_seq", "_file", "_sheet", "_line")
+NO_DATE = "the day stands for no date"
 
 
 @dataclass(frozen=True)
 class Typed:
-    """Lines with canonical columns; ``bad_<column>`` holds the text that could not be read, ``why_<column>`` why."""
+    """Lines with canonical columns.
+
+    Attributes
+    ----------
+    table : ibis.Table
+        ``_file``, ``_sheet``, ``_line``, ``_seq``; canonical columns as ``c_<name>``; ``bad_<name>`` holds the text that
+        could not be read, ``why_<name>`` why; columns of the file that rules look at, behind the prefix ``OWN``.
+    columns : tuple of str
+        Canonical names, without prefix.
+    notices : tuple of Text
+    currencies : frozenset of str
+        Codes of the currencies that stand beside amounts, or bare signs.
+    """
 
     table: ibis.Table
     columns: tuple[str, ...]
@@ -34,191 +40,66 @@ class Typed:
     currencies: frozenset[str]
 
 
-def typed(table, mapping, *, name, connection, where=""):
+def typed(raw, mapping, *, name, connection):
     """Map and type the columns of one raw table.
 
     Parameters
     ----------
-    table : ibis.Table
+    raw : ibis.Table
         Columns as found, with ``_seq``, ``_file``, ``_sheet``, ``_line``.
     mapping : Mapping
-        Its ``columns``, and the decimal mark of its source.
+        Its names are those of the file (see :func:`kamlib.intake.headings.resolved`).
     name : str
         The canonical table.
 
     Returns
     -------
     Typed
-        Canonical columns are called ``c_<name>``, so that they never meet a column of the file.
 
     Raises
     ------
     KamError
-        KAM-I70 unknown canonical names, KAM-I71 required ones that are not mapped, KAM-I72 columns that the file does
-        not have; what :func:`parse_numbers` and :func:`parse_dates` raise.
+        What :func:`parse_numbers`, :func:`parse_dates` and look-up lists raise.
     """
-    columns, decimal = mapping.columns, mapping.source.decimal
-    fields = _fields(columns, name, where)
-    _present(table, columns, where)
-    notices, currencies = [], set()
-    for short, column in columns.items():
-        reader = {DAY: _date, MONEY: _money, NUMBER: _money}.get(fields[short].kind, _text)
-        table, told = reader(table, column, fields[short].name, connection, decimal)
-        for parsed in told:
-            notices += parsed.notices
-            currencies |= {code for code in parsed.currencies.unique() if code}
-    return Typed(table, tuple(fields[short].name for short in columns), tuple(notices), frozenset(currencies))
+    used = [column for one in mapping.columns.values() for column in origins(one)]
+    kept = {OWN + column: raw[column] for column in dict.fromkeys([*used, *ruled(mapping.clean)])}
+    table, notices, currencies, names = raw.select(*RESERVED, **kept), [], frozenset(), []
+    for short, column in mapping.columns.items():
+        known = field(name, short)
+        names.append(known.name)
+        if known.kind in (MONEY, NUMBER):
+            told = {"connection": connection, "decimal": mapping.source.decimal}
+            table, found = amount(table, column, name=known.name, **told)
+            notices += found.notices
+            currencies |= found.currencies
+        else:
+            read = _date if known.kind == DAY else _text
+            table, found = read(table, column, known.name, connection)
+            notices += found
+    ruling = [OWN + column for column in dict.fromkeys(ruled(mapping.clean))]
+    made = [column for column in table.columns if not column.startswith(OWN)]
+    return Typed(table.select(*made, *ruling), tuple(names), tuple(notices), currencies)
 
 
-def named(columns):
-    """Names of the file's columns that a mapping uses."""
-    used = [[*([column.column] if column.column else []), *column.multiply, *column.sum] for column in columns.values()]
-    return list(dict.fromkeys(name for names in used for name in names))
+def _text(table, column, name, connection):
+    table, notices = name_of(table, column, connection=connection)
+    return table.rename(**{f"c_{name}": "_name"}), notices
 
 
-def said(value):
-    """A value as trimmed text, missing when empty; whole numbers without a decimal part."""
-    if value.type().is_floating():
-        whole = value.round(0)
-        value = ibis.ifelse(value == whole, whole.cast("int64").cast("string"), value.cast("string"))
-    return value.cast("string").strip().nullif("")
-
-
-def _fields(columns, name, where):
-    fields = {short: field(name, short) for short in columns}
-    valid = [f.short for f in TABLES[name]]
-    faults = [_unknown(short, name, valid, where) for short, found in fields.items() if found is None]
-    mapped = {found.name for found in fields.values() if found}
-    faults += [_unmapped(f.short, name, where) for f in TABLES[name] if f.required and f.name not in mapped]
-    if faults:
-        raise KamError(*faults, exit_code=Exit.USAGE)
-    return fields
-
-
-def _unknown(short, name, valid, where):
-    found = text("there is no column of this name in {table}", table=name)
-    return Fault("KAM-I70", f"{where} columns.{short}", found, text("it would be ignored"), did_you_mean(short, valid))
-
-
-def _unmapped(short, name, where):
-    found = text("{column} is not mapped", column=short)
-    means = text("{table} cannot be made without it", table=name)
-    return Fault("KAM-I71", f"{where} columns", found, means, text("say which column of the file holds it"))
-
-
-def _present(table, columns, where):
-    valid = [name for name in table.columns if not name.startswith("_")]
-    faults = [
-        Fault(
-            "KAM-I72",
-            f"{where}: column {wanted}",
-            text("the file has no column of this name"),
-            text("its values would be missing in every line"),
-            did_you_mean(wanted, valid),
-        )
-        for wanted in named(columns)
-        if wanted not in valid
-    ]
-    if faults:
-        raise KamError(*faults, exit_code=Exit.SCHEMA_DRIFT)
-
-
-def _text(table, column, name, connection, decimal):
-    if column.row_number:
-        value = (table["_seq"] + 1).cast("string")
-    elif column.value is not None:
-        value = ibis.literal(column.value)
-    else:
-        value = said(table[column.column])
-    if column.whole:
-        value = value.re_replace("[.]0+$", "")
-    if column.before:
-        value = value.split(column.before)[0].strip().nullif("")
-    return table.mutate(**{f"c_{name}": value}), ()
-
-
-def _date(table, column, name, connection, decimal):
-    kind = table[column.column].type()
-    if kind.is_date() or kind.is_timestamp():
-        missing = ibis.null("string")
-        day = table[column.column].cast("date")
-        return table.mutate(**{f"c_{name}": day, f"bad_{name}": missing, f"why_{name}": missing}), ()
-    table = table.mutate(_said=said(table[column.column]))
-    texts = _distinct(table, table["_said"].notnull())
-    parsed = parse_dates(texts, format=column.format, where=column.column)
-    return _looked_up(table, texts, parsed, name, pa.date32(), connection), (parsed,)
-
-
-def _money(table, column, name, connection, decimal):
-    parts = [column.column] if column.column else [*column.multiply, *column.sum]
-    told = []
-    for number, part in enumerate(parts):
-        table, parsed = _number(table, part, f"part_{number}", connection, decimal)
-        told += [parsed] if parsed else []
-    total = table["c_part_0"]
-    for number in range(1, len(parts)):
-        total = total * table[f"c_part_{number}"] if column.multiply else total + table[f"c_part_{number}"]
-    if column.unit != 1:
-        total = total * ibis.literal(Decimal(str(column.unit))).cast(DECIMAL)
-    bad = {f"bad_{name}": ibis.coalesce(*(table[f"bad_part_{n}"] for n in range(len(parts))))}
-    bad[f"why_{name}"] = ibis.coalesce(*(table[f"why_part_{n}"] for n in range(len(parts))))
-    made = table.mutate(**{f"c_{name}": _bounded(total)}, **bad)
-    made = made.mutate(**{f"why_{name}": ibis.ifelse(made[f"c_{name}"].abs() >= LIMIT, TOO_LARGE, made[f"why_{name}"])})
-    return made.drop(*(f"{kind}_part_{n}" for n in range(len(parts)) for kind in ("c", "bad", "why"))), told
-
-
-def _bounded(total):
-    """Products and sums back in the canonical type, values beyond it held at the limit (and refused there)."""
-    wide = total.cast("decimal(38, 4)")
-    return ibis.ifelse(wide.abs() >= LIMIT, ibis.literal(LIMIT - 1).cast("decimal(38, 4)"), wide).cast(DECIMAL)
-
-
-def _number(table, part, name, connection, decimal):
-    kind, value = table[part].type(), table[part]
-    if kind.is_numeric():
-        bad = ibis.null("string")
-        if kind.is_floating():
-            value, bad = _finite(value)
-        return table.mutate(**{f"c_{name}": value.cast(DECIMAL), f"bad_{name}": bad, f"why_{name}": _why(bad)}), None
+def _date(table, column, name, connection):
+    value = own(table, column.column)
+    if value.type().is_date() or value.type().is_timestamp():
+        return _native_day(table, value.cast("date"), name), ()
     table = table.mutate(_said=said(value))
-    plain = table["_said"].re_search(PLAIN) if decimal != "," else ibis.literal(False)
-    odd = _distinct(table, table["_said"].notnull() & ~plain)
-    evidence = _distinct(table, plain & table["_said"].contains(".")).head(EVIDENCE)
-    parsed = parse_numbers(pd.concat([odd, evidence], ignore_index=True), decimal=decimal, where=part)
-    shown = type(parsed)(
-        parsed.values.head(len(odd)), parsed.problems, parsed.notices, parsed.currencies.head(len(odd))
-    )
-    fast = ibis.ifelse(plain, table["_said"], ibis.null("string")).cast(DECIMAL)
-    table = _looked_up(table.mutate(_fast=fast), odd, shown, name, pa.decimal128(18, 4), connection)
-    return table.mutate(**{f"c_{name}": ibis.coalesce(table["_fast"], table[f"c_{name}"])}).drop("_fast"), parsed
+    texts = distinct(table, table["_said"].notnull())
+    parsed = parse_dates(texts, format=column.format, where=column.column)
+    return looked_up(table, texts, parsed, name=name, kind=pa.date32(), connection=connection), parsed.notices
 
 
-def _finite(value):
-    """A float that is no number is missing; an infinite or huge one is kept as text of what it was."""
-    usable = value.abs() < LIMIT
-    bad = ibis.ifelse(~usable & ~value.isnan(), value.cast("string"), ibis.null("string"))
-    return ibis.ifelse(usable, value, ibis.null(value.type())), bad
-
-
-def _why(bad):
-    return ibis.ifelse(bad.notnull(), TOO_LARGE, ibis.null("string"))
-
-
-def _distinct(table, where):
-    """Distinct texts in a stated order."""
-    found = table.filter(where).select("_said").distinct().order_by("_said").to_pyarrow()["_said"]
-    return pd.Series(found.to_pylist(), dtype="str")
-
-
-def _looked_up(table, texts, parsed, name, kind, connection):
-    """`table` with the values of its ``_said`` texts joined, and what could not be read."""
-    problems = [str(parsed.problems[key]) if key in parsed.problems.index else None for key in texts.index]
-    values = pa.array(parsed.values.reindex(texts.index)).cast(kind) if len(texts) else pa.array([], kind)
-    look = pa.table(
-        {"_key": pa.array(texts.tolist(), pa.string()), "_value": values, "_why": pa.array(problems, pa.string())}
-    )
-    look = connection.create_table(ibis.util.gen_name("look"), look, temp=True)
-    joined = table.left_join(look, table["_said"] == look["_key"])
-    bad = ibis.ifelse(joined["_why"].notnull(), joined["_said"], ibis.null("string"))
-    made = joined.mutate(**{f"c_{name}": joined["_value"], f"bad_{name}": bad, f"why_{name}": joined["_why"]})
-    return made.drop("_said", "_key", "_value", "_why")
+def _native_day(table, day, name):
+    """Days as the file types them; those that stand for "none" are not believed."""
+    usable = day.between(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)) & ~day.isin(SENTINEL_DAYS)
+    bad = ibis.ifelse(usable, ibis.null("string"), day.cast("string"))
+    why = ibis.ifelse(usable | day.isnull(), ibis.null("string"), NO_DATE)
+    good = ibis.ifelse(usable, day, ibis.null("date"))
+    return table.mutate(**{f"c_{name}": good, f"bad_{name}": bad, f"why_{name}": why})

@@ -6,7 +6,7 @@ import pytest
 
 from kamlib.base.errors import KamError
 from kamlib.base.record import Run
-from kamlib.intake import load_company
+from kamlib.intake.company import load_company
 from tests.intake.made import LINES, TODAY, written
 
 PARAMS = """

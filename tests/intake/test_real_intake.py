@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kamlib.intake import load_company
+from kamlib.intake.company import load_company
 
 TODAY = date(2026, 1, 1)
 
