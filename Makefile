@@ -3,6 +3,8 @@ PARAMS ?= params/demo.yaml
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+# tests that make runs, end processes and count what is left of them: one after the other
+RUNS := tests/runner tests/test_run_faults.py tests/test_run.py
 
 .PHONY: run test lab bench lock real headlines clean
 
@@ -10,7 +12,8 @@ run: $(READY)
 	$(BIN)/kam run $(PARAMS)
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(addprefix --ignore=,$(RUNS))
+	$(BIN)/python -m pytest $(RUNS)
 	$(BIN)/python -m pytest --nbval-lax notebooks
 
 lab: $(READY)

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+# kernels find these tests and not those that a package has left in site-packages
+os.environ["PYTHONPATH"] = str(ROOT)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ manifest looks published; I4 the exit code is not zero and the message names ste
 work; I5 the next ordinary run works with no cleaning by hand.
 """
 
+import os
 import signal
 import sys
 import tempfile
@@ -14,7 +15,7 @@ from pathlib import Path
 from kamlib.runner import manifest, publish, verify
 from tests.runner import drive, tiny
 
-STEP = "10_a"
+STEP, NAME = "10_a", f"faults{os.getpid()}"
 STEPS = (
     "lock",
     "preflight",
@@ -39,7 +40,7 @@ EVERY = tuple(product(STEPS, ("before", "after"), FAULTS))
 
 def project(folder):
     """A project with one step and one published run."""
-    path = tiny.project(folder, steps={STEP: {"gives": ["t"]}})
+    path = tiny.project(folder, steps={STEP: {"gives": ["t"]}}, settings={"name": NAME})
     ordinary(path)
     return path
 
@@ -69,7 +70,8 @@ def tried(path, step, moment, fault):
     assert publish.latest(runs) == made, "I5"
     assert verify(made).ok, "I5"
     assert list((runs / publish.STAGING).iterdir()) == [], "I5"
-    assert drive.survivors("tiny") == [], "I5"
+    assert drive.survivors(NAME) == [], "I5"
+    assert list(publish.temporary("").parent.glob(f"kam-*_{NAME}_*")) == [], "I5"
 
 
 def visible(runs):

@@ -128,7 +128,10 @@ def _outputs(cell):
         text = "".join(out.get("text", "") for out in stored if out.get("output_type") == "stream")
         if not text.strip():
             yield "a checked cell has its output stored, or nbval passes it in silence"
-    elif stored:
+        if cell.get("execution_count") != 1:
+            yield "a checked cell has the count 1: nbval refuses outputs without a count"
+        return
+    if stored:
         yield "outputs are not committed"
     if cell.get("execution_count") is not None:
         yield "execution counts are not committed"
@@ -211,7 +214,7 @@ def test_the_first_cell_names_what_the_pipeline_says(root, notebooks):
 
 def good():
     """A small notebook that keeps every rule."""
-    checked = new_code_cell(f"{CHECKED}\nprint(answer.headline())", execution_count=None)
+    checked = new_code_cell(f"{CHECKED}\nprint(answer.headline())", execution_count=1)
     checked.outputs = [nbformat.v4.new_output("stream", name="stdout", text="Ten accounts carry all.\n")]
     return new_notebook(
         cells=[
@@ -279,6 +282,12 @@ def test_a_checked_cell_without_output_is_found():
     notebook = good()
     notebook.cells[5].outputs = []
     assert any("has its output stored" in fault for fault in faults(notebook, "50_x"))
+
+
+def test_a_checked_cell_without_a_count_is_found():
+    notebook = good()
+    notebook.cells[5].execution_count = None
+    assert any("has the count 1" in fault for fault in faults(notebook, "50_x"))
 
 
 def test_missing_and_doubled_tags_are_found():

@@ -6,7 +6,7 @@ import pandas as pd
 from kamlib.base import checks
 from kamlib.intake.engine import as_table
 
-COLUMNS = ("month", "revenue", "returns", "accounts")
+COLUMNS = ("month", "revenue", "returns", "accounts", "whole")
 
 
 def monthly(transactions, *, as_of):
@@ -23,7 +23,8 @@ def monthly(transactions, *, as_of):
     -------
     DataFrame
         ``month`` (its first day), ``revenue`` (net), ``returns`` (money of negative lines, as a positive number),
-        ``accounts`` (with positive lines); months without a line stand with zeros. Without any line: no rows.
+        ``accounts`` (with positive lines), ``whole`` (False where `as_of` falls within the month); months without a
+        line stand with zeros. Without any line: no rows.
 
     Raises
     ------
@@ -40,7 +41,7 @@ def monthly(transactions, *, as_of):
     lines = as_table(transactions)
     checks.columns(lines, ["account_id", "date", "amount"], table="transactions")
     if not as_of:
-        return _every_month(pd.DataFrame({c: [] for c in COLUMNS}).set_index("month"))
+        return pd.DataFrame({c: [] for c in COLUMNS})
     day, money = lines.date.cast("date"), lines.amount.cast("decimal(18, 4)")
     counted = lines.filter(day <= ibis.literal(str(pd.Timestamp(as_of).date())).cast("date"))
     found = (
@@ -55,11 +56,12 @@ def monthly(transactions, *, as_of):
     found["month"] = pd.to_datetime({"year": found["year"], "month": found["number"], "day": 1}).astype(
         "datetime64[us]"
     )
-    return _every_month(found.set_index("month")[list(COLUMNS[1:])])
+    return _every_month(found.set_index("month")[list(COLUMNS[1:4])], pd.Timestamp(as_of))
 
 
-def _every_month(found):
+def _every_month(found, as_of):
     if found.empty:
-        return found.reset_index()
+        return pd.DataFrame({c: [] for c in COLUMNS})
     every = pd.date_range(found.index.min(), found.index.max(), freq="MS", name="month", unit="us")
-    return found.reindex(every, fill_value=0).reset_index()
+    found = found.reindex(every, fill_value=0).reset_index()
+    return found.assign(whole=found["month"] + pd.offsets.MonthEnd(0) <= as_of.normalize())

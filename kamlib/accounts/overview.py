@@ -5,9 +5,11 @@ from typing import ClassVar
 
 import pandas as pd
 
+from kamlib.accounts.months import shift
 from kamlib.base import checks
 from kamlib.base.text import text
 
+SLACK = pd.Timedelta(days=14)  # holidays: lines seldom begin on the first day of a window
 STATES = ("active", "new", "returned", "lost", "dormant")
 
 
@@ -20,12 +22,15 @@ class OverviewResult:
     table : DataFrame
         One row a state (``active``: bought in both windows, ``new``, ``returned`` after a pause, ``lost`` since the
         window before, ``dormant``) with ``accounts``, ``revenue`` and ``revenue_prior``.
+    begin : str
+        The day on which the lines begin, where that is within the window before; else empty.
     """
 
     table: pd.DataFrame
     months: int
     as_of: str
     currency: str
+    begin: str = ""
     units: ClassVar[dict[str, str]] = {
         "n_accounts": "accounts",
         "n_buying": "accounts",
@@ -59,14 +64,26 @@ class OverviewResult:
             "money": (facts["revenue"], self.currency),
         }
         if not self.as_of:
-            message = text("{n_buying:count} of {n_accounts:count} accounts have revenue, {money:money} in all; no dates "
-                           "are given, so nothing is known of growth or rhythm", **values)  # fmt: skip
+            message = text(
+                "{n_buying:count} of {n_accounts:count} accounts have revenue, {money:money} in all; no dates are "
+                "given, so nothing is known of growth or rhythm",
+                **values,
+            )
             return message.to(lang)
         if facts["revenue_prior"] <= 0:
             message = text(
                 "{n_buying:count} of {n_accounts:count} accounts bought in the {months} months to {day:day}: "
                 "revenue {money:money}, with no window before to compare",
                 **values,
+            )
+            return message.to(lang)
+        if self.begin:
+            message = text(
+                "{n_buying:count} of {n_accounts:count} accounts bought in the {months} months to {day:day}: "
+                "revenue {money:money}; the lines begin on {begin:day}, so the window before is not whole and no "
+                "growth is told",
+                **values,
+                begin=pd.Timestamp(self.begin),
             )
             return message.to(lang)
         change = facts["revenue"] / facts["revenue_prior"] - 1
@@ -117,7 +134,14 @@ def overview(accounts, *, as_of, months=12, currency=""):
     checks.columns(accounts, ["account_id", "first_purchase", now, before], table="accounts")
     state = _states(accounts, pd.Timestamp(as_of), months, now, before)
     table = _counted(state, accounts[now], accounts[before])
-    return OverviewResult(table, months, str(pd.Timestamp(as_of).date()), currency)
+    begin = _begin(accounts["first_purchase"].min(), pd.Timestamp(as_of), months)
+    return OverviewResult(table, months, str(pd.Timestamp(as_of).date()), currency, begin)
+
+
+def _begin(first, as_of, months):
+    """The first day of the lines where it cuts off the window before by more than `SLACK`."""
+    start = pd.Timestamp(shift(as_of, -2 * months))
+    return str(first.date()) if pd.notna(first) and first > start + SLACK else ""
 
 
 def _undated(accounts, months, currency):

@@ -107,7 +107,8 @@ def account_table(transactions, *, as_of, months=12):
     first, _ = first_and_last(lines)
     if first > as_of:
         raise _too_early(as_of, first)
-    found = measured(lines, as_of=as_of, months=months).to_pyarrow().sort_by("account_id").to_pandas()
+    found = measured(lines, as_of=as_of, months=months).to_pyarrow().sort_by("account_id")
+    found = found.to_pandas(split_blocks=True, self_destruct=True)
     return _finished(found, as_of, months, has_prior=first <= shift(as_of, -months))
 
 

@@ -6,112 +6,14 @@ from datetime import date
 import pandas as pd
 
 from kamlib.base import text as texts
+from kamlib.base.glossary import LABELS, VALUES
 from kamlib.base.text import text
 
-LABELS = {
-    # accounts
-    "account_id": (text("Account"), "name"),
-    "account_name": (text("Name"), "name"),
-    "name": (text("Name"), "name"),
-    "region": (text("Region"), "name"),
-    "type": (text("Type"), "name"),
-    "manager": (text("Account manager"), "name"),
-    "opened": (text("Opened"), "date"),
-    "first_purchase": (text("First purchase"), "date"),
-    "last_purchase": (text("Last purchase"), "date"),
-    "tenure_days": (text("Tenure, days"), "days"),
-    "recency_days": (text("Days since last purchase"), "days"),
-    "frequency": (text("Purchase days"), "days"),
-    "orders": (text("Orders"), "count"),
-    "revenue": (text("Revenue"), "money"),
-    "growth": (text("Growth"), "change"),
-    "gross_margin": (text("Gross margin"), "share"),
-    "average_order_value": (text("Average order value"), "money"),
-    "return_rate": (text("Return rate"), "share"),
-    "category_breadth": (text("Category breadth"), "index"),
-    "active_months": (text("Active months"), "months"),
-    "order_gap_cv": (text("Irregularity of orders"), "index"),
-    "monthly_slope": (text("Monthly trend"), "money"),
-    "revenue_share": (text("Share of revenue"), "share"),
-    "no_net_revenue": (text("No net revenue"), "yes/no"),
-    # lines
-    "date": (text("Date"), "date"),
-    "amount": (text("Amount"), "money"),
-    "order_id": (text("Order"), "name"),
-    "product_id": (text("Product number"), "name"),
-    "product": (text("Product"), "name"),
-    "category": (text("Category"), "name"),
-    "quantity": (text("Quantity"), "number"),
-    "cost": (text("Cost"), "money"),
-    # ledger, rejects, notices
-    "step": (text("Step"), "name"),
-    "rule": (text("Rule"), "name"),
-    "kind": (text("Kind"), "name"),
-    "rows": (text("Lines"), "count"),
-    "amount_unknown": (text("Lines of unreadable money"), "count"),
-    "lines": (text("Lines"), "count"),
-    "file": (text("File"), "name"),
-    "sheet": (text("Sheet"), "name"),
-    "line": (text("Line"), "ordinal"),
-    "column": (text("Column"), "name"),
-    "reason": (text("Reason"), "name"),
-    "text": (text("Original text"), "name"),
-    "notice": (text("Notice"), "name"),
-    # overview and history
-    "state": (text("State"), "name"),
-    "accounts": (text("Accounts"), "accounts"),
-    "revenue_prior": (text("Revenue, window before"), "money"),
-    "month": (text("Month"), "month"),
-    "returns": (text("Returns"), "money"),
-    # ranking
-    "rank": (text("Rank"), "ordinal"),
-    "value": (text("Value"), "money"),
-    "share": (text("Share"), "share"),
-    "cum_share": (text("Cumulative share"), "share"),
-    "cum_accounts": (text("Share of accounts"), "share"),
-    "cum_value": (text("Cumulative share"), "share"),
-    "is_key": (text("Key account"), "yes/no"),
-    "top": (text("Largest accounts"), "count"),
-    "begin": (text("First day"), "date"),
-    "low": (text("Low"), "share"),
-    "high": (text("High"), "share"),
-    "months": (text("Months"), "months"),
-    "top_20_share": (text("Held by the top 20%"), "share"),
-    "accounts_for_cut": (text("Accounts that reach the cut"), "accounts"),
-    "accounts_for_cut_share": (text("Share of accounts that reach the cut"), "share"),
-    "n_accounts": (text("Accounts"), "accounts"),
-    "n_nonpositive": (text("Accounts without positive value"), "accounts"),
-    "gini": (text("Gini coefficient"), "index"),
-    "hhi": (text("Herfindahl index"), "index"),
-}
 _WINDOWS = (
     (re.compile(r"revenue_(\d+)m"), lambda n: text("Revenue, {n} months", n=n)),
     (re.compile(r"revenue_prior_(\d+)m"), lambda n: text("Revenue, {n} months before", n=n)),
 )
-VALUES = {
-    "state": {
-        "active": text("active"),
-        "new": text("new"),
-        "returned": text("returned"),
-        "lost": text("lost"),
-        "dormant": text("dormant"),
-    },
-    "step": {
-        "in": text("came in"),
-        "excluded": text("excluded"),
-        "rejected": text("rejected"),
-        "kept": text("kept"),
-    },
-    "rule": {
-        "total rows": text("total rows"),
-        "overlap": text("held by two exports"),
-        "duplicates": text("exact repeats"),
-        "guests": text("no account named"),
-        "cancelled orders": text("cancelled orders"),
-        "product lines": text("not trade"),
-        "shape": text("too few or too many fields"),
-    },
-}
+_CHANCES = re.compile(r"p_(\w+)")
 _REASONS = (
     (re.compile(r"(\w+) cannot be read"), lambda name: text("{name}: cannot be read", name=label(name))),
     (re.compile(r"(\w+) is missing"), lambda name: text("{name}: missing", name=label(name))),
@@ -130,7 +32,11 @@ def label(column):
     for pattern, named_window in _WINDOWS:
         if match := pattern.fullmatch(str(column)):
             return named_window(int(match[1]))
-    return LABELS[column][0] if column in LABELS else text("{value}", value=column)
+    if column in LABELS:
+        return LABELS[column][0]
+    if (match := _CHANCES.fullmatch(str(column))) and match[1] in VALUES["tier"]:
+        return text("Chance of {tier}", tier=VALUES["tier"][match[1]])
+    return text("{value}", value=column)
 
 
 def unit(column):
@@ -141,6 +47,8 @@ def unit(column):
     """
     if any(pattern.fullmatch(str(column)) for pattern, _ in _WINDOWS):
         return "money"
+    if (match := _CHANCES.fullmatch(str(column))) and match[1] in VALUES["tier"]:
+        return "share"
     return LABELS[column][1] if column in LABELS else ""
 
 
@@ -223,6 +131,14 @@ def spoken(frame, lang="en"):
     return pd.DataFrame({c: _spoken_column(frame[c], c, lang) for c in frame.columns}, index=frame.index, dtype=object)
 
 
+class Reading(pd.DataFrame):
+    """A frame of text as a notebook shows it: whole sentences, and no row numbers."""
+
+    def _repr_html_(self):
+        with pd.option_context("display.max_colwidth", None):
+            return self.to_html(index=False, border=0, max_rows=60, notebook=True)
+
+
 def named(frame, lang="en"):
     """`frame` for readers: headings and values in `lang`, numbers by their unit.
 
@@ -233,8 +149,8 @@ def named(frame, lang="en"):
 
     Returns
     -------
-    DataFrame
-        Text only: for reading, not for computing.
+    Reading
+        A frame of text only: for reading, not for computing.
 
     Examples
     --------
@@ -242,18 +158,31 @@ def named(frame, lang="en"):
       Account  Share
     0     007  20.4%
     """
-    return spoken(frame, lang).rename(columns=lambda column: label(column).to(lang))
+    return Reading(spoken(frame, lang).rename(columns=lambda column: label(column).to(lang)))
 
 
 def _spoken_column(values, column, lang):
     kind = unit(column)
     if kind == "money" and pd.to_numeric(values, errors="coerce").abs().max() >= 1000:
         kind = "count"  # one precision a column
-    return [_coded(v, column, lang) if isinstance(v, str) else say(v, kind, lang) for v in values]
+    return [coded(v, column, lang) if isinstance(v, str) else say(v, kind, lang) for v in values]
 
 
-def _coded(value, column, lang):
-    """The words for a code of kamlib's own; what came from the data stays as it is."""
+def value_name(value, column):
+    """The words for a code of kamlib's own in `column`, as a Text; what came from the data stays as it is.
+
+    >>> str(value_name("VIP", "tier")), value_name("gold", "tier").to("zh")
+    ('VIP', '黄金')
+    """
+    return VALUES.get(column, {}).get(value) or text("{value}", value=value)
+
+
+def coded(value, column, lang):
+    """The words for a code of kamlib's own; what came from the data stays as it is.
+
+    >>> coded("diamond", "tier", "zh"), coded("VIP", "tier", "zh")
+    ('钻石', 'VIP')
+    """
     if column == "column" and value in LABELS:
         return label(value).to(lang)
     if value in VALUES.get(column, {}):

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from kamlib.base import project
 from kamlib.base.errors import Exit, Fault, KamError
-from kamlib.base.text import LANGUAGES, text
+from kamlib.base.text import LANGUAGES, Text, text
 
 GATE = ".gate"
 SETTINGS = "settings.json"
@@ -105,8 +105,16 @@ class Run:
             self.table(name, result.table)
 
     def skip(self, reason):
-        """End this step early and legally; `reason` is shown in the report."""
-        self._skipped = str(reason)
+        """End this step early and legally; `reason`, a Text or a str, is shown in the report."""
+        said = isinstance(reason, Text)
+        self._skipped = {lang: reason.to(lang) for lang in LANGUAGES} if said else str(reason)
+
+    def only_if(self, reason):
+        """Leave the notebook here, legally, when there is a `reason` why its step cannot be done; None goes on."""
+        if reason is not None:
+            self.skip(reason)
+            self.finish()
+            raise SystemExit(0)
 
     def finish(self):
         """Close the step: the gate accepts no run without this mark."""

@@ -53,11 +53,16 @@ def validate(content, model, *, where, lines=None):
         raise KamError(*(_fault(item, model, where, lines or {}) for item in error.errors())) from None
 
 
+def no_such_file(path):
+    """The fault of a settings file that is not there, with the nearest name beside it."""
+    near = sorted(p.name for p in path.parent.glob("*.y*ml")) if path.parent.is_dir() else []
+    mend = did_you_mean(path.name, near) if near else text("check the path")
+    return Fault("KAM-P01", str(path), text("no such file"), text("there is nothing to read"), mend)
+
+
 def _source(path):
     if not path.is_file():
-        near = sorted(p.name for p in path.parent.glob("*.y*ml")) if path.parent.is_dir() else []
-        mend = did_you_mean(path.name, near) if near else text("check the path")
-        raise KamError(Fault("KAM-P01", str(path), text("no such file"), text("there is nothing to read"), mend))
+        raise KamError(no_such_file(path))
     data = path.read_bytes()
     try:
         if len(data) <= MAX_BYTES:

@@ -15,6 +15,7 @@ from kamlib.cli.answer import Answer, Voice, only_answers_on_stdout, reader_went
 from kamlib.cli.check import check
 from kamlib.cli.doctor import doctor
 from kamlib.cli.fetch import fetch
+from kamlib.cli.indicators import indicators
 from kamlib.cli.lab import lab
 from kamlib.cli.options import AsJson, Lang
 from kamlib.cli.run import params, run, verify
@@ -45,6 +46,7 @@ for command, told in (
     (fetch, text("Bring a public data set to data/raw.")),
 ):
     app.command(help=str(told))(command)
+app.add_typer(indicators, name="indicators")
 
 
 @app.callback(invoke_without_command=True)

@@ -60,7 +60,7 @@ def check(
 
     inspection = inspect(files, today=date.today(), **told)
     code = Exit.INPUT_CORRUPT if inspection.faults else Exit.OK
-    return Answer(_content(inspection, lang or "en"), lambda language: _shown(inspection, language), code)
+    return Answer(_content(inspection, lang or "en"), lambda language: _shown(inspection, told["drop"], language), code)
 
 
 def columns(maps, *, date_format=None):
@@ -113,7 +113,7 @@ def _content(inspection, lang):
     return {"status": "error" if inspection.faults else "ok", **inspection.as_dict(lang), **faults}
 
 
-def _shown(inspection, lang):
+def _shown(inspection, drop, lang):
     from kamlib.base.labels import named  # noqa: PLC0415
 
     if inspection.encoding:
@@ -128,14 +128,16 @@ def _shown(inspection, lang):
         yield "· " + notice.to(lang)
     for fault in inspection.faults:
         yield fault.to(lang)
-    yield from _block(inspection, lang)
+    yield from _block(inspection, drop, lang)
 
 
-def _block(inspection, lang):
+def _block(inspection, drop, lang):
     """The mapping as a block that can be pasted into a params file."""
     said = text("A proposed mapping; check it, then paste it:") if inspection.proposed else text("The mapping:")
     yield said.to(lang)
     yield "columns:\n" + "\n".join(f"  {name}: {_yaml(column)}" for name, column in inspection.mapping.items())
+    if drop:
+        yield f"clean:\n  drop: {_yaml(drop)}"
 
 
 def _yaml(column):

@@ -18,7 +18,9 @@ class Commands(TyperGroup):
         name = args[0] if args else ""
         if name and not name.startswith("-") and self.get_command(ctx, name) is None:
             found = text("there is no such command")
-            raise KamError(Fault("KAM-C01", f"kam {name}", found, NOTHING_DONE, did_you_mean(name, self.commands)))
+            raise KamError(
+                Fault("KAM-C01", f"{ctx.command_path} {name}", found, NOTHING_DONE, did_you_mean(name, self.commands))
+            )
         return super().resolve_command(ctx, args)
 
 
@@ -33,7 +35,8 @@ def fault_of(error):
             "KAM-C02", f"{where} {error.option_name}", text("there is no such option"), NOTHING_DONE, _options(error)
         )
     if kind == "MissingParameter":
-        found = text("{name} is missing", name=error.param.metavar or error.param.name)
+        options = [option for option in error.param.opts if option.startswith("--")]
+        found = text("{name} is missing", name=" ".join([*options, error.param.metavar or error.param.name]))
         return Fault("KAM-C03", where, found, NOTHING_DONE, for_help)
     if kind == "BadParameter" and error.param is not None:
         option = max([*error.param.opts, ""], key=len)
@@ -79,9 +82,10 @@ def translated(command, lang):
     """The click command tree with its help texts in `lang`."""
     if lang != "en":
         say = catalogue(lang).gettext
-        for item in (command, *getattr(command, "commands", {}).values()):
-            item.help = say(item.help) if item.help else item.help
-            item.short_help = say(item.short_help) if item.short_help else item.short_help
-            for param in item.params:
-                param.help = say(param.help) if param.help else param.help
+        for inner in getattr(command, "commands", {}).values():
+            translated(inner, lang)
+        command.help = say(command.help) if command.help else command.help
+        command.short_help = say(command.short_help) if command.short_help else command.short_help
+        for param in command.params:
+            param.help = say(param.help) if param.help else param.help
     return command

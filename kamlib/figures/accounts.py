@@ -21,7 +21,8 @@ def monthly_revenue(history, *, lang="en", currency="", ax=None):
     Parameters
     ----------
     history : DataFrame
-        One row a calendar month, without gaps: ``month`` (its first day), ``revenue`` (money).
+        One row a calendar month, without gaps: ``month`` (its first day), ``revenue`` (money), perhaps ``whole`` (False
+        for a month that is not over, which is drawn pale with an edge).
     lang : {"en", "zh"}
     currency : str
         Written beside the axis.
@@ -41,15 +42,21 @@ def monthly_revenue(history, *, lang="en", currency="", ax=None):
     if history.empty:
         return style.nothing(ax, text("The data hold no dates, so there is no history to draw.").to(lang))
     recent = np.arange(len(history)) >= len(history) - YEAR
-    colours = np.where(recent, style.ACCENT, style.ACCENT_LIGHT)
-    ax.bar(np.arange(len(history)), history["revenue"], color=colours, width=0.78, zorder=2)
+    whole = history["whole"].to_numpy(dtype=bool) if "whole" in history else np.ones(len(history), dtype=bool)
+    colours = np.where(recent & whole, style.ACCENT, style.ACCENT_LIGHT)
+    edges = np.where(whole, "none", style.ACCENT)
+    ax.bar(
+        np.arange(len(history)), history["revenue"], color=colours, edgecolor=edges, linewidth=0.8, width=0.78, zorder=2
+    )
     ax.axhline(0, color=style.SILVER, linewidth=0.8, zorder=3)
     _month_ticks(ax, history["month"], lang)
     style.money_axis(ax.yaxis, lang=lang)
     style.grid(ax, "y")
     style.y_title(ax, in_currency(label("revenue"), currency=currency, lang=lang))
-    highest = history["month"][history["revenue"].idxmax()]
-    title = text("Net revenue by month; the highest was {month}", month=highest.strftime("%Y-%m"))
+    month = history["month"][history["revenue"].idxmax()].strftime("%Y-%m")
+    title = text("Net revenue by month; the highest was {month}", month=month)
+    if not whole.all():
+        title = text("Net revenue by month; the highest was {month}; the last month is not over", month=month)
     style.headline(ax, title.to(lang))
     return ax
 

@@ -140,6 +140,12 @@ def percent_axis(axis, *, lang="en", most=1.0):
     axis.axes.set_xlim(low, high) if axis.axis_name == "x" else axis.axes.set_ylim(low, high)
 
 
+def count_axis(axis, *, lang="en"):
+    """Write whole numbers on `axis`, with separators."""
+    axis.set_major_formatter(FuncFormatter(lambda value, _: texts.count(value, lang)))
+    axis.set_major_locator(MaxNLocator(6, integer=True))
+
+
 def money_axis(axis, *, lang="en"):
     """Write money on `axis` in few characters: 1.2M in English, 120万 in Chinese."""
     axis.set_major_formatter(FuncFormatter(lambda value, _: amount(value, lang=lang)))

@@ -50,7 +50,7 @@ def aggregate(frame, weights, *, how, power=None, min_available=0.0):
     return pd.Series(mean, index=frame.index)
 
 
-def exponent_of(how, power=None):
+def exponent_of(how, power=None, *, where="how"):
     """The exponent of a mean: 1 arithmetic, 0 geometric, -1 harmonic.
 
     >>> exponent_of("harm"), exponent_of("power", 2)
@@ -60,9 +60,9 @@ def exponent_of(how, power=None):
     if how in named:
         return named[how]
     if how != "power":
-        refuse([unknown("how", how, MEANS)])
+        refuse([unknown(where, how, MEANS)])
     if isinstance(power, bool) or not isinstance(power, int | float) or not np.isfinite(power):
-        refuse([wrong_value("power", power, "{power: 0.5}")])
+        refuse([wrong_value(where, power, "{power: 0.5}")])
     return float(power)
 
 

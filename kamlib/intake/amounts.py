@@ -159,6 +159,9 @@ def _written(table, value, *, name, kind, where, connection, decimal):
     parsed = parse_numbers(
         pd.concat([odd, pd.Series(evidence, dtype="str")], ignore_index=True), decimal=decimal, where=where
     )
+    if parsed.format == "," and decimal is None:  # then plain texts such as 2.500 mean thousands
+        told = {"where": where, "connection": connection, "decimal": ","}
+        return _written(table.drop("_said"), value, name=name, kind=kind, **told)
     exact = ibis.ifelse(plain, table["_said"], ibis.null("string")).cast(WIDE)
     table = table.mutate(_exact=exact)
     notices = (*parsed.notices, *_rounding(table, kind))

@@ -34,6 +34,8 @@ _STRANGERS = (
     (b"\xff\xd8\xff", "JPEG"),
     (b"{\\rtf", "RTF"),
 )
+DOCUMENTS = (b"%PDF", b"{\\rtf")
+PRINTABLE = (b"PAR1", b"DUCK")  # a heading may begin with these letters, so the rest must not be text
 _MARKUP = re.compile(rb"\s*<(?:!doctype|\?xml|html|head|body|table|meta|style|div|!--)", re.IGNORECASE)
 _JSON = re.compile(rb"\s*[\[{]\s*[\"{\[]")
 USUAL = {
@@ -51,22 +53,28 @@ def kind(head, *, where):
     KamError
         KAM-I26 empty (exit 42), KAM-I27 a web page or XML under another name, KAM-I28 a format that is not read.
 
-    >>> kind(b"PAR1....", where="a.csv"), kind("客户,金额".encode(), where="a.xls")
+    >>> kind(b"PAR1\\x15\\x00", where="a.csv"), kind("客户,金额".encode(), where="a.xls")
     ('parquet', 'text')
     """
     if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n"):
         raise empty(where)
     for offset, sign, name in _SIGNS:
-        if head[offset : offset + len(sign)] == sign:
+        if head[offset : offset + len(sign)] == sign and (_binary(head) or sign not in PRINTABLE):
             return name
     plain = head.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").removeprefix(b"\xff\xfe")
     if _MARKUP.match(plain):
         raise _markup(where)
-    stranger = next((name for sign, name in _STRANGERS if head.startswith(sign)), None)
+    strangers = [(sign, name) for sign, name in _STRANGERS if _binary(head) or sign in DOCUMENTS]
+    stranger = next((name for sign, name in strangers if head.startswith(sign)), None)
     stranger = "tar" if head[257:262] == b"ustar" else stranger
     if stranger or _JSON.match(plain):
         raise unread(where, stranger or "JSON")
     return "text"
+
+
+def _binary(head):
+    """Whether control characters stand in it that no text has."""
+    return any(byte < 9 for byte in head)
 
 
 def empty(where):

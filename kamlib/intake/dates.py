@@ -13,6 +13,7 @@ from kamlib.intake.parsed import Parsed
 
 SERIALS = (20_000, 80_000)  # 1954-10-03 to 2119-01-11, counted by Excel from 1899-12-30
 EPOCH = date(1899, 12, 30)
+PROBE = date(2025, 3, 14)  # a format is one if this day survives being written and read
 SENTINEL_DAYS = (date(1900, 1, 1),)
 FIRST_YEAR, LAST_YEAR = 1900, 2098  # 0001, 1899, 2099 and 9999 stand for "no date" in many systems
 EXCEL = "excel"
@@ -20,10 +21,11 @@ MAX_LENGTH = 60
 SAMPLE = 2_000  # a way to write dates that fits none of so many texts, evenly drawn, is no candidate
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMED = r"(?P<b>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.?"
-_TIME = (
-    r"(?:(?:[ T]+|(?<=日))(?:上午|下午|AM|PM)? ?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?"
-    r" ?(?:AM|PM)?(?: ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?)?"
+_CLOCK = (
+    r"(?:[ T]+|(?<=日))(?:上午|下午|AM|PM)? ?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?"
+    r" ?(?:AM|PM)?(?: ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?"
 )
+_TIMES = re.compile("%[HIMSpcX]")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def _ways():
     forms |= {f"%d{s}%b{s}%Y": f"{day}{s}{_NAMED}{s}{year}" for s in "- /"}
     forms |= {f"%d{s}%b{s}%y": f"{day}{s}{_NAMED}{s}{short}" for s in "- "}
     forms |= {"%b %d, %Y": f"{_NAMED} {day},? {year}"}
-    return tuple(_Way(name, re.compile(form + _TIME, re.IGNORECASE)) for name, form in forms.items())
+    return tuple(_Way(name, re.compile(f"{form}(?:{_CLOCK})?", re.IGNORECASE)) for name, form in forms.items())
 
 
 WAYS = _ways()
@@ -110,11 +112,10 @@ def _inferred(said, where):
     if not shapes:
         raise _unknown(said, where)
     read = {way.name: [_day(way, value) for value in said] for way in shapes}
-    hits = {name: sum(isinstance(day, date) for day in days) for name, days in read.items()}
-    best = max(hits, key=hits.get)
-    if hits[best] * 2 <= len(said):
+    best = max(read, key=lambda name: sum(isinstance(day, date) for day in read[name]))
+    if sum(day is not None for day in read[best]) * 2 <= len(said):
         raise _unknown(said, where)
-    for rival in hits:
+    for rival in read:
         _agree(best, rival, read, said, where)
     return best
 
@@ -183,15 +184,15 @@ def _reader(name, where):
 
 def _declared(name, where):
     try:
-        if "%" not in name:
+        if datetime.strptime(PROBE.strftime(name), name).date() != PROBE:
             raise ValueError(name)
-        datetime.strptime(datetime(2025, 3, 4).strftime(name), name)
     except ValueError:
         means = text("this is not a date format")
         raise KamError(
             Fault("KAM-I54", where, text("{value}", value=name), means, did_you_mean(name, [w.name for w in WAYS]))
         ) from None
-    return lambda value: _by_strptime(value, name)
+    clock = "$^" if _TIMES.search(name) else f"{_CLOCK}$"  # a format without a time lets one follow
+    return lambda value: _by_strptime(re.sub(clock, "", value), name)
 
 
 def _by_strptime(value, name):

@@ -6,6 +6,7 @@ decodes every file, so it is no evidence of anything.
 
 import codecs
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
@@ -152,18 +153,23 @@ def _beyond_ascii(opened, name="gb18030"):
 def plausible_chinese(counts):
     """Whether characters, counted, look like Chinese: nearly all in GB 2312, most in its common half or punctuation.
 
+    Signs that GB 2312 lacks (a half-width yen sign, an emoji) speak neither for nor against it.
     Western text that happens to decode as GB 18030 gives rare and private characters, glued to Latin letters.
 
     >>> plausible_chinese(Counter("上海贸易有限公司，")), plausible_chinese(Counter("茅贸"[:1] + "鑼"))
     (True, False)
     """
-    leads = {char: _lead(char) for char in counts if char != "a"}
+    leads = {char: _lead(char) for char in counts if char != "a" and not _foreign_sign(char)}
     total = sum(counts[char] for char in leads)
     known = sum(counts[char] for char, lead in leads.items() if lead)
     common = sum(counts[char] for char, lead in leads.items() if 0xA1 <= lead <= 0xA3 or 0xB0 <= lead <= 0xD7)
     glued = counts.get("a", 0) * 4 > total
     korean = len(leads) >= KOREAN and max(leads.values()) <= 0xC8
     return bool(total) and known >= KNOWN_SHARE * total and common >= COMMON_SHARE * total and not (glued or korean)
+
+
+def _foreign_sign(char):
+    return not _lead(char) and unicodedata.category(char)[0] in "PSZ"
 
 
 def _lead(char):

@@ -117,7 +117,7 @@ def _heading(rows, source, place):
 
 
 def _looks_like_heading(fields, width):
-    return len(fields) == width and _filled(fields) * 2 >= width and _wordy(fields)
+    return len(fields) == width and _filled(fields) * 2 > width and _wordy(fields)
 
 
 def _filled(fields):
@@ -132,7 +132,7 @@ def _wordy(fields):
 
 def _cleaned(heading):
     """Names without line breaks and outer blanks; columns without a name are called by position."""
-    return tuple(" ".join(name.split()) or f"column {n}" for n, name in enumerate(heading, 1))
+    return tuple(" ".join(name.strip("\ufeff").split()) or f"column {n}" for n, name in enumerate(heading, 1))
 
 
 def _named(source, heading, width, place):

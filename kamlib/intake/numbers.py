@@ -79,13 +79,14 @@ def parse_numbers(texts, *, decimal=None, where="amount"):
     >>> [str(value) for value in read.values.dropna()], read.currencies[2], str(read.problems[3])
     (['1234.5000', '-20.0000', '12000.0000'], 'CNY', 'not a number')
     """
-    written = {key: _taken_apart(value) for key, value in texts.items() if _said(value)}
+    said = {key: value for key, value in texts.items() if _said(value)}
+    written = {key: _taken_apart(value) for key, value in said.items()}
     mark = decimal or _mark([found for found in written.values() if found], where)
-    read = {key: _value(found, mark, texts[key]) for key, found in written.items()}
+    read = {key: _value(found, mark, said[key]) for key, found in written.items()}
     numbers = {key: value for key, value in read.items() if isinstance(value, Decimal)}
     exact = {key: value.quantize(SCALE, rounding=ROUND_HALF_EVEN) for key, value in numbers.items()}
     rounded = [key for key in numbers if exact[key] != numbers[key]]
-    notices = [_rounding(rounded, texts)] if rounded else []
+    notices = [_rounding(rounded, said)] if rounded else []
     if mark == "," and any(found and "," in found["body"] for found in written.values()):
         notices.append(text("numbers are read with a decimal comma"))
     currencies = {key: _currency(written[key]) for key in numbers}
@@ -111,25 +112,21 @@ def _taken_apart(value):
 
 def _mark(written, where):
     """The decimal mark that the texts leave possible."""
-    able = {mark: [bool(_BODY[mark].fullmatch(found["body"])) for found in written] for mark in MARKS}
+    bodies = dict.fromkeys(body for found in written if {".", ","} & set(body := found["body"]))
+    able = {mark: [bool(_BODY[mark].fullmatch(body)) for body in bodies] for mark in MARKS}
     only = {
-        mark: [f["body"] for f, here, there in zip(written, able[mark], able[other], strict=True) if here and not there]
+        mark: [body for body, here, there in zip(bodies, able[mark], able[other], strict=True) if here and not there]
         for mark, other in zip(MARKS, reversed(MARKS), strict=True)
     }
     if only["."] and only[","]:
         raise _undecided(where, text("both {first} and {second}", first=only["."][0], second=only[","][0]))
     if only[","]:
         return ","
-    either = [found["body"] for found in written if _differs(found["body"])]
+    either = [body for body, here, there in zip(bodies, able["."], able[","], strict=True) if here and there]
     if either and not only["."]:
         found = text("{shown}: each mark could be a decimal mark or one between thousands", shown=", ".join(either[:3]))
         raise _undecided(where, found)
     return "."
-
-
-def _differs(body):
-    """Whether `body` is a number under both marks, and not the same one."""
-    return ("." in body or "," in body) and all(_BODY[mark].fullmatch(body) for mark in MARKS)
 
 
 def _undecided(where, found):
@@ -187,6 +184,6 @@ def _currency(found):
     return CURRENCIES.get(found["before"] or found["after"], "")
 
 
-def _rounding(keys, texts):
-    shown = texts[keys[0]].strip()
+def _rounding(keys, said):
+    shown = said[keys[0]].strip()
     return text("{n:count} numbers, such as {shown}, are rounded to four decimals", n=len(keys), shown=shown)

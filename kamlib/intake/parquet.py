@@ -42,12 +42,32 @@ class _Footer:
             self.names = file.schema_arrow.names
 
 
+_TESTS = {
+    "whole numbers": pa.types.is_integer,
+    "decimals": pa.types.is_decimal,
+    "floating numbers": pa.types.is_floating,
+    "dates": pa.types.is_date,
+    "moments": pa.types.is_timestamp,
+    "texts": lambda kind: pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_dictionary(kind),
+}
+
+
 def _kind(kind):
     """What can be stacked without changing a value: whole numbers of any size are one kind, texts are one."""
-    tests = {"whole number": pa.types.is_integer, "decimal": pa.types.is_decimal, "float": pa.types.is_floating}
-    tests |= {"timestamp": pa.types.is_timestamp, "date": pa.types.is_date}
-    tests |= {"text": lambda k: pa.types.is_string(k) or pa.types.is_large_string(k) or pa.types.is_dictionary(k)}
-    return next((name for name, test in tests.items() if test(kind)), str(kind))
+    return next((name for name, test in _TESTS.items() if test(kind)), str(kind))
+
+
+def _called(kind):
+    """A kind in words."""
+    words = {
+        "whole numbers": text("whole numbers"),
+        "decimals": text("decimals"),
+        "floating numbers": text("floating numbers"),
+        "dates": text("dates"),
+        "moments": text("moments"),
+        "texts": text("texts"),
+    }
+    return words.get(kind, kind)
 
 
 def _footer(part):
@@ -140,7 +160,7 @@ def _unlike(name, kinds):
     return Fault(
         "KAM-I41",
         f"{other}: {name}",
-        text("{second} here, {first} in {file}", second=second, first=first, file=one),
+        text("{second} here, {first} in {file}", second=_called(second), first=_called(first), file=one),
         text("ids such as 1001 and 1001.0 would not meet"),
         text("export the files anew with one type for this column"),
     )

@@ -15,7 +15,7 @@ SUFFIXES = {
     *(".csv", ".tsv", ".txt", ".gz", ".zip", ".xlsx", ".xlsm", ".xlsb", ".xls", ".parquet", ".pq"),
     *(".sqlite", ".sqlite3", ".db", ".duckdb"),
 }
-_REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:/|//|\\\\")
+_REMOTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]+:)+/|//|\\\\")
 _WILD = re.compile(r"[*?\[]")
 
 

@@ -63,7 +63,7 @@ def read(source, *, connection, columns=None, limits=archive.LIMITS):
     Raises
     ------
     KamError
-        KAM-I20 to KAM-I49, each with file, line or row, and remedy. Exit 40 damaged, 41 beyond the limits, 42 empty,
+        KAM-I20 to KAM-I49, I55, I56: with file, line or row, and remedy. Exit 40 damaged, 41 too large, 42 empty,
         43 columns differ, 2 where the user has to choose.
 
     Examples

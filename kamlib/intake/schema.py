@@ -121,6 +121,11 @@ TABLES = {
         _field("category", "category", TEXT, text("the product's category")),
         _field("potential", "potential", MONEY, text("yearly purchases of the account from all suppliers"), required=True),
     ),
+    "survey": (
+        ACCOUNT,
+        _field("date", "date", DAY, text("the day of the survey")),
+        _field("score", "score", NUMBER, text("the score that the account gave"), required=True),
+    ),
     "competitors": (
         _field("competitor", "competitor", TEXT, text("the competitor"), required=True),
         REGION,

@@ -4,7 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+def _worded(value):
+    """Names that YAML takes for whole numbers (a sheet 2025, a status 1) are texts too."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Name = Annotated[str, BeforeValidator(_worded), Field(min_length=1, max_length=200)]
 Share = Annotated[float, Field(ge=0, le=1)]
 FORMATS = ("csv", "fixed", "xlsx", "xls", "parquet", "sqlite", "duckdb", "zip")
 

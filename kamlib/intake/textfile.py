@@ -68,7 +68,7 @@ def text_file(part, source, *, opened, findings):
     lines = _first_lines(opened, coding, part.name)
     sign = _separator(lines, source, part.name, findings)
     if sign:
-        rows = layout.records(lines, sign)
+        rows = [row for row in layout.records(lines, sign) if not (row[0] == 1 and _excel_says(lines))]
     else:
         split = fixed.splitter(source.widths)
         rows = [(n, split(line)) for n, line in enumerate(lines[: layout.SNIFFED], 1) if line.strip()]
@@ -82,11 +82,16 @@ def _separator(lines, source, where, findings):
     """What stands between fields; empty for aligned columns."""
     if source.format == "fixed" or source.widths:
         return ""
-    sign = source.separator or layout.separator(lines)
-    if sign is None and fixed.aligned(lines[: layout.SNIFFED]):
+    sign = source.separator or _excel_says(lines) or layout.separator(lines)
+    if sign is None and source.format is None and fixed.aligned(lines[: layout.SNIFFED]):
         findings.note(text("{file}: read as columns that blanks separate", file=where))
         return ""
     return sign or ","
+
+
+def _excel_says(lines):
+    """The separator in a first line ``sep=;``, which Excel writes and hides."""
+    return lines[0][4:] if len(lines[0]) == 5 and lines[0].lower().startswith("sep=") else None
 
 
 def _first_lines(opened, coding, where):

@@ -197,9 +197,9 @@ def _section(record, chapter, lang, said):
     told = record.steps[chapter.step]
     pictures = tuple(picture for drawing in chapter.drawings if (picture := _picture(record, drawing, lang)))
     said = said | {picture.answer for picture in pictures}
-    answers = [record.headline(chapter.step, result, lang) for result in told["results"]]
+    answers = [record.headline(chapter.step, result, lang) for result in _in_order(told["results"], chapter.order)]
     if told["skipped"]:
-        answers.append(text("This step was skipped: {reason}", reason=told["skipped"]).to(lang))
+        answers.append(text("This step was skipped: {reason}", reason=_reason(told["skipped"], lang)).to(lang))
     return Section(
         key=chapter.step,
         title=chapter.title.to(lang),
@@ -208,6 +208,15 @@ def _section(record, chapter, lang, said):
         tables=tuple(made for listing in chapter.listings if (made := _listing(record, listing, lang))),
         notes=tuple(note.to(lang) for note in chapter.notes),
     )
+
+
+def _in_order(results, order):
+    return [*(name for name in order if name in results), *(name for name in results if name not in order)]
+
+
+def _reason(skipped, lang):
+    """Why a step was skipped, in `lang` where the notebook said it so."""
+    return skipped[lang] if isinstance(skipped, dict) else skipped
 
 
 def _picture(record, drawing, lang):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from kamlib.base.errors import KamError
 from kamlib.runner import execute, failures, gate, manifest, plan, preflight, processes, scrub, snapshot
 from kamlib.runner.dying import die
 from kamlib.runner.progress import Progress
@@ -84,6 +85,10 @@ def look(attempt):
 def check(attempt):
     """Hold all given parameters against the contracts of all notebooks."""
     attempt.values = plan.resolve(attempt.plan, attempt.books, folder=attempt.folder)
+    steps = {step.name: attempt.values[step.name] for step in attempt.plan.steps}
+    named = snapshot.settings_files(steps, root=attempt.plan.root)
+    attempt.paths |= named
+    attempt.inputs += snapshot.taken(named)
 
 
 def settle(attempt):
@@ -112,10 +117,9 @@ def close(attempt):
     for step in attempt.plan.steps:
         if (attempt.folder / NOTEBOOKS / f"{step.name}.ipynb").is_file():
             _passed(attempt, step)
-    settings = json.loads((attempt.folder / SETTINGS).read_text(encoding="utf-8"))
     order = [step.name for step in attempt.plan.every]
     marks = {name: attempt.marks[name] for name in order if name in attempt.marks}
-    manifest.write(gate.results(marks, settings), attempt.folder / RESULTS)
+    manifest.write(gate.results(marks, _settings(attempt)), attempt.folder / RESULTS)
     for path in sorted((attempt.folder / NOTEBOOKS).glob("*.ipynb")):
         _scrubbed(attempt, path)
     shutil.rmtree(attempt.folder / gate.MARKS)
@@ -123,41 +127,49 @@ def close(attempt):
 
 def render(attempt):
     """Record from what the run was made, then make the report from what is recorded."""
-    own = attempt.plan
-    known = json.loads((attempt.folder / SETTINGS).read_text(encoding="utf-8"))
-    made = {
-        "seed": own.params.seed,
-        "inputs": snapshot.counted(attempt.inputs, attempt.paths),
-        "parameters": {step.name: _shown(attempt.values[step.name]) for step in own.steps},
-        "versions": manifest.versions(),
-    }
-    manifest.write(known | made, attempt.folder / PROVENANCE)
+    manifest.write(_settings(attempt) | _origin(attempt), attempt.folder / PROVENANCE)
     attempt.render(attempt.folder, lang=attempt.plan.params.lang)
+
+
+def watched(attempt):
+    """``{name: path}`` of all files that are to stay as they are while the run reads them: sources and params file."""
+    return attempt.paths | {attempt.plan.name: attempt.plan.path}
 
 
 def content(attempt):
     """The public part of the manifest: from what, with what, which bytes; raises when sources or artefacts changed."""
-    snapshot.compare(attempt.inputs, attempt.paths)
+    snapshot.compare(attempt.inputs, watched(attempt))
     own = attempt.plan
     made = {
         "schema": manifest.SCHEMA,
         "status": "complete",
         "name": own.params.name,
-        "settings": json.loads((attempt.folder / SETTINGS).read_text(encoding="utf-8")),
-        "params": {"name": own.name, "sha256": manifest.sha256(own.path)},
-        "seed": own.params.seed,
+        "settings": _settings(attempt),
+        "params": next(entry for entry in attempt.inputs if entry["name"] == own.name),
         "only": list(own.only),
         "sets": list(own.sets),
-        "parameters": {step.name: _shown(attempt.values[step.name]) for step in own.steps},
-        "inputs": snapshot.counted(attempt.inputs, attempt.paths),
         "notebooks": {step.name: attempt.books[step.name].sha256 for step in own.steps},
-        "versions": manifest.versions(),
         "code": manifest.revision(own.root),
         "steps": {name: "skipped" if mark["skipped"] else "complete" for name, mark in attempt.marks.items()},
         "artefacts": manifest.hashes(attempt.folder),
     }
     gate.unchanged(attempt.marks, made["artefacts"])
-    return made
+    return made | _origin(attempt)
+
+
+def _origin(attempt):
+    """What a report tells of how it came about: the same whenever inputs, parameters and packages are the same."""
+    sources = [entry for entry in attempt.inputs if entry["name"] in attempt.paths]
+    return {
+        "seed": attempt.plan.params.seed,
+        "inputs": snapshot.counted(sources, attempt.paths),
+        "parameters": {step.name: _shown(attempt.values[step.name]) for step in attempt.plan.steps},
+        "versions": manifest.versions(),
+    }
+
+
+def _settings(attempt):
+    return json.loads((attempt.folder / SETTINGS).read_text(encoding="utf-8"))
 
 
 def _job(attempt, step):
@@ -189,11 +201,15 @@ def _after(attempt, step, done):
     attempt.step = f"execute:{step.name}"
     peak = done.told.get("peak_bytes", 0)
     attempt.spent[attempt.step] = {"seconds": round(done.seconds, 3), "peak_bytes": peak}
-    if not done.ok:
-        attempt.log.say("ERROR", step=attempt.step, **done.told, output=done.log)
-        raise failures.of_notebook(done, limit=attempt.cell_timeout)
-    die(attempt.step, "after")
-    _passed(attempt, step)
+    try:
+        if not done.ok:
+            attempt.log.say("ERROR", step=attempt.step, **done.told, output=done.log)
+            raise failures.of_notebook(done, limit=attempt.cell_timeout)
+        die(attempt.step, "after")
+        _passed(attempt, step)
+    except KamError:
+        attempt.log.notebook(step.name, "failed", done.seconds)
+        raise
     attempt.log.notebook(step.name, "skipped" if attempt.marks[step.name]["skipped"] else "done", done.seconds)
 
 

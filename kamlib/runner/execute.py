@@ -69,6 +69,7 @@ class Worker:
         processes.sweep(worker.MARK, self.mark)
         with suppress(BrokenPipeError):
             self.process.stdin.close()
+        self.process.kill()
         self.process.wait()
 
     def _account(self):
@@ -111,7 +112,7 @@ class Crew:
         self.hired += 1
         folder, mark = self.work / str(self.hired), f"{self.work.name}/{self.hired}"
         folder.mkdir()
-        own = {worker.MARK: mark, PLACE: str(folder / "fault.json")}
+        own = {worker.MARK: mark, PLACE: str(folder / "fault.json"), "IPYTHONDIR": str(folder / "ipython")}
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-P", worker.__file__],
@@ -148,11 +149,12 @@ class Crew:
 def surroundings(work):
     """The environment of workers and kernels: no one's personal profile, one thread a library, text as UTF-8."""
     kept = {name: value for name, value in os.environ.items() if name not in UNWANTED}
+    if kept.get("KAM_DATA"):  # meant from the caller's folder, and workers stand in the project's
+        kept["KAM_DATA"] = str(Path(kept["KAM_DATA"]).resolve())
     fixed = {
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        "IPYTHONDIR": str(work / "ipython"),
         "JUPYTER_RUNTIME_DIR": str(work / "runtime"),
     }
     return kept | fixed | dict.fromkeys(THREADS, "1")

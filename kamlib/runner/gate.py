@@ -160,4 +160,4 @@ def skipped_by(step, folder, marks):
     """Why `step` cannot run because an earlier one was skipped and did not give what it needs; empty if it can."""
     missing = [table for table in step.needs if not (Path(folder) / "tables" / f"{table}.parquet").is_file()]
     reasons = [marks[name]["skipped"] for name in step.after if marks[name]["skipped"]]
-    return "; ".join(reasons) if missing and reasons else ""
+    return reasons[0] if missing and reasons else ""

@@ -10,7 +10,7 @@ from kamlib.base import settings
 from kamlib.base.text import LANGUAGES
 from kamlib.intake.spec import Clean, Mapped, Mapping, Name
 
-COMPANIONS = ("accounts", "receivables", "service", "rebates", "programmes", "potential", "competitors")
+COMPANIONS = ("accounts", "receivables", "service", "rebates", "programmes", "potential", "survey", "competitors")
 TRANSACTIONS = "transactions"
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from kamlib.base.text import text
 
 HEARTBEAT = 60
+LOG_ONLY = ("problem", "trace", "log", "output", "fault")  # whoever started the run is told in its own words
 SIGNS = {"start": "·", "done": "✓", "skipped": "–", "failed": "✗"}
 
 
@@ -57,7 +58,7 @@ class Progress:
             if self._file:
                 self._flush()
             if self._shown and not self._live and level != "DEBUG":
-                self._print(plain(entry))
+                self._print(plain({name: value for name, value in entry.items() if name not in LOG_ONLY}))
 
     def notebooks(self, names):
         """From now on show a live line for each of `names`, if a person is watching."""
@@ -116,8 +117,7 @@ class Live:
         task = self._tasks[name]
         if state == "start":
             self._bars.start_task(task)
-        else:
-            self._ended += 1
+        self._ended += state in ("done", "skipped")
         self._bars.update(task, sign=SIGNS[state], completed=int(state != "start"))
         self._bars.update(self._total, description=self._told(), completed=self._ended)
 

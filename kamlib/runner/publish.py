@@ -37,6 +37,7 @@ def locked(runs, *, run_id, since):
     except Timeout:
         raise KamError(_held(runs), exit_code=Exit.LOCKED) from None
     try:
+        _bury(_holder(runs))
         holder = {"run": run_id, "user": user(), "host": platform.node(), "process": os.getpid(), "since": since}
         manifest.write(holder, runs / HOLDER)
         yield
@@ -57,8 +58,7 @@ def user():
 def recover(runs):
     """Put in order what a run that died has left: staged folders are set aside, the pointer is mended."""
     for folder in sorted((runs / STAGING).glob("*")):
-        processes.sweep(processes.RUN, folder.name)
-        shutil.rmtree(temporary(folder.name), ignore_errors=True)
+        _bury({"run": folder.name})
         set_aside(folder, runs, why={"status": "died"})
     for old in sorted((runs / FAILED).glob("*"))[:-FAILED_KEPT]:
         shutil.rmtree(old, ignore_errors=True)
@@ -151,12 +151,26 @@ def _pointed(runs):
         return None  # missing or damaged: mended from the manifests
 
 
-def _held(runs):
+def _holder(runs):
+    """Who holds the lock, or held it when it died; empty when nobody or not readable."""
     try:
-        holder = json.loads((runs / HOLDER).read_text(encoding="utf-8"))
-        told = {name: holder[name] for name in ("user", "host", "run", "since")}
-        found = text("{user} on {host} has been running {run} since {since}", **told)
+        told = json.loads((runs / HOLDER).read_text(encoding="utf-8"))
+        return {name: str(told[name]) for name in ("user", "host", "run", "since")}
     except (OSError, ValueError, KeyError, TypeError):
-        found = text("another run is going on")
+        return {}
+
+
+def _bury(holder):
+    """End the processes of a run that died, and remove its private folder."""
+    name = holder.get("run", "")
+    if name and Path(name).name == name:
+        processes.sweep(processes.RUN, name)
+        shutil.rmtree(temporary(name), ignore_errors=True)
+
+
+def _held(runs):
+    holder, found = _holder(runs), text("another run is going on")
+    if holder:
+        found = text("{user} on {host} has been running {run} since {since}", **holder)
     mend = text("wait until it has ended, then run again")
     return Fault("KAM-R02", str(runs), found, text("two runs at once would mix their results"), mend)

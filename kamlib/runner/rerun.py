@@ -37,7 +37,9 @@ def _same_plan(run, content):
     """The plan of the run, when the files that it was made from are still the same."""
     root = project.root(run)
     chosen = plan.read(root / content["params"]["name"], only=content["only"], sets=content["sets"])
-    paths = snapshot.files(chosen.params, root=chosen.root)
+    settings = (entry["name"] for entry in content["inputs"] if entry["name"].endswith(snapshot.SETTINGS))
+    there = {name: path for name in settings if (path := project.resolve(name, start=chosen.root)).is_file()}
+    paths = snapshot.files(chosen.params, root=chosen.root) | there
     then = {entry["name"]: entry["sha256"] for entry in content["inputs"]}
     now = {entry["name"]: entry["sha256"] for entry in snapshot.taken(paths)}
     changed = sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
@@ -58,7 +60,7 @@ def _made(attempt):
         try:
             steps.hire(attempt)
             steps.look(attempt)
-            attempt.inputs = snapshot.taken(attempt.paths)
+            attempt.inputs = snapshot.taken(steps.watched(attempt))
             steps.check(attempt)
             steps.settle(attempt)
             for name, step in steps.MAKING:

@@ -140,7 +140,7 @@ def _checked(attempt):
     with attempt.named("preflight"):
         steps.look(attempt)
     with attempt.named("snapshot"):
-        attempt.inputs = snapshot.taken(attempt.paths)
+        attempt.inputs = snapshot.taken(steps.watched(attempt))
     with attempt.named("check"):
         steps.check(attempt)
         publish.stage(attempt.runs, attempt.id)

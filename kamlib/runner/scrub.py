@@ -59,7 +59,7 @@ def _cell(cell, number, parameters, places):
 
 def _output(output, places):
     if output["output_type"] == "stream":
-        return output | {"text": _plain(output["text"], places).splitlines(keepends=True)}
+        return output | {"text": _replaced(output["text"], places).splitlines(keepends=True)}
     if output["output_type"] == "error":
         return output | {"traceback": [_plain(line, places) for line in output["traceback"]]}
     return output | {"data": {kind: _datum(kind, body, places) for kind, body in output["data"].items()}}

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from kamlib.base import project
 from kamlib.base.errors import Exit, Fault, KamError
+from kamlib.base.settings import no_such_file
 from kamlib.base.text import text
 from kamlib.intake import places
 from kamlib.runner.manifest import sha256
 
+SETTINGS = (".yaml", ".yml")
 LINES = (".csv", ".txt", ".tsv", ".dat")
 
 
@@ -35,6 +37,28 @@ def files(params, *, root):
         found |= {_name(path, named, place): path for path in paths}
     if faults:
         raise KamError(*faults, exit_code=exit_code)
+    return dict(sorted(found.items()))
+
+
+def settings_files(values, *, root):
+    """``{name: path}`` of the YAML files that the resolved parameters of the steps name, such as an indicator system.
+
+    Raises
+    ------
+    KamError
+        KAM-P01: all that are not there.
+    """
+    found, faults = {}, []
+    for step, parameters in values.items():
+        for parameter, value in parameters.items():
+            if parameter == "params" or not str(value).endswith(SETTINGS):
+                continue
+            path = project.resolve(value, start=root)
+            found[Path(value).as_posix()] = path
+            if not path.is_file():
+                faults.append(replace(no_such_file(path), where=f"{step}.{parameter}: {value}"))
+    if faults:
+        raise KamError(*faults)
     return dict(sorted(found.items()))
 
 

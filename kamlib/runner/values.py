@@ -127,7 +127,8 @@ def _unknown_step(place, step, contracts):
 
 
 def _unknown(place, name, contract):
-    mend = did_you_mean(name, [known for known in contract.names if known not in FIXED])
+    own = [known for known in contract.names if known not in FIXED]
+    mend = did_you_mean(name, own) if own else text("leave it out: this step takes no parameters of its own")
     return Fault("KAM-P26", place, text("the notebook has no such parameter"), NOTHING, mend)
 
 

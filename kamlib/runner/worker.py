@@ -4,6 +4,7 @@ Reads one line of JSON, the job, from stdin; writes what happened to the file ``
 stays open: when it closes, the run has died, and the worker ends its kernel and itself.
 """
 
+import itertools
 import json
 import os
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 
 # Optional parts of libraries that take 1.3 s of every start and are not used here: syntax of addresses, Hadoop.
 NEEDLESS = ("rfc3987_syntax", "pyarrow.fs")
-STARTS = 3
+STARTS, LONGEST = 3, 100_000
 MARK = "KAM_WORKER"
 # Runs before the first cell and leaves no name behind; loads kamlib only when a cell has failed.
 LISTEN = (
@@ -40,6 +41,32 @@ class Watch:
         if cell["cell_type"] == "code" and cell["source"].strip():
             self.cell += 1
             self._place.write_text(str(self.cell), encoding="utf-8")
+
+    def on_cell_executed(self, cell, **_):
+        """Keep what a cell printed in one piece, and no more of it than anyone reads."""
+        cell["outputs"] = merged(cell["outputs"])
+
+
+def merged(outputs):
+    """Neighbouring pieces of one stream as one, stdout before stderr: how they were cut is a matter of timing.
+
+    >>> [o["text"] for o in merged([{"output_type": "stream", "name": "stdout", "text": t} for t in ("a", "b")])]
+    ['ab']
+    """
+    found = []
+    for is_stream, group in itertools.groupby(outputs, key=lambda output: output["output_type"] == "stream"):
+        pieces = list(group)
+        for name in ("stdout", "stderr") if is_stream else ():
+            said = "".join(piece["text"] for piece in pieces if piece["name"] == name)
+            found += [type(pieces[0])(output_type="stream", name=name, text=_shown(said))] if said else []
+        found += [] if is_stream else pieces
+    return found
+
+
+def _shown(said):
+    """What a terminal would show, where a carriage return begins the line anew; the rest of a long text is counted."""
+    said = "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in said.split("\n"))
+    return said if len(said) <= LONGEST else f"{said[:LONGEST]}\n… [{len(said) - LONGEST}]\n"
 
 
 def main():
@@ -119,11 +146,11 @@ def _papermill(job, watch):
         iopub_timeout=60,
         record_timing=False,
         store_widget_state=False,
-        coalesce_streams=True,
         shutdown_kernel="immediate",
         extra_arguments=["--IPKernelApp.exec_lines=" + LISTEN],
         on_notebook_start=watch.on_notebook_start,
         on_cell_start=watch.on_cell_start,
+        on_cell_executed=watch.on_cell_executed,
     )
 
 

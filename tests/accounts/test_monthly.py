@@ -41,3 +41,9 @@ def test_no_lines_give_no_months():
 def test_a_missing_column_is_named():
     with pytest.raises(KamError, match="column date"):
         monthly(lines(3).drop(columns="date"), as_of="2025-01-01")
+
+
+def test_a_month_that_is_not_over_is_told():
+    frame = pd.DataFrame({"account_id": "A", "date": pd.to_datetime(["2025-01-05", "2025-02-10"]), "amount": 1.0})
+    assert monthly(frame, as_of="2025-02-27")["whole"].tolist() == [True, False]
+    assert monthly(frame, as_of="2025-02-28")["whole"].tolist() == [True, True]

@@ -56,3 +56,13 @@ def test_an_account_that_began_on_the_windows_first_day_is_new():
 def test_a_missing_column_is_named():
     with pytest.raises(KamError, match="revenue_prior_12m"):
         overview(accounts().drop(columns="revenue_prior_12m"), as_of=AS_OF)
+
+
+def test_no_growth_is_told_of_a_window_that_is_not_whole():
+    frame = pd.DataFrame({"account_id": ["A"], "first_purchase": pd.to_datetime(["2024-03-01"]),
+                          "revenue_12m": [10.0], "revenue_prior_12m": [5.0]})  # fmt: skip
+    said = overview(frame, as_of="2025-12-31").headline()
+    assert "begin on 1 March 2024" in said
+    assert "up" not in said
+    whole = overview(frame.assign(first_purchase=pd.Timestamp("2024-01-08")), as_of="2025-12-31").headline()
+    assert "up 100.0%" in whole

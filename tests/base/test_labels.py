@@ -101,3 +101,9 @@ def test_money_names_its_currency(currency, en, zh):
     assert (in_currency(text("Cost"), currency=currency), in_currency(text("Cost"), currency=currency, lang="zh")) == (
         *(en, zh),
     )
+
+
+def test_a_notebook_shows_whole_sentences_escaped_and_without_row_numbers():
+    shown = named(pd.DataFrame({"notice": ["a long sentence, " * 20 + "<b>end</b>"]}))._repr_html_()
+    assert "&lt;b&gt;end&lt;/b&gt;" in shown
+    assert "<th>0</th>" not in shown

@@ -8,6 +8,7 @@ import pytest
 
 from kamlib.base.errors import KamError
 from kamlib.base.record import GATE, Run, write_json
+from kamlib.base.text import text
 
 
 class Answer:
@@ -66,3 +67,13 @@ def test_json_refuses_numbers_that_are_none(tmp_path):
     with pytest.raises(ValueError, match="Out of range"):
         write_json({"x": float("nan")}, tmp_path / "r.json")
     assert not (tmp_path / "r.json").exists()
+
+
+def test_a_step_that_cannot_be_done_leaves_with_its_reason_in_both_languages(tmp_path):
+    run = Run.open(tmp_path, "40_indicators")
+    run.only_if(None)
+    with pytest.raises(SystemExit) as left:
+        run.only_if(text("enough"))
+    assert left.value.code == 0
+    mark = json.loads((tmp_path / ".gate" / "40_indicators.json").read_text(encoding="utf-8"))
+    assert mark["skipped"] == {"en": "enough", "zh": text("enough").to("zh")}

@@ -4,6 +4,7 @@ from importlib import metadata
 
 import pytest
 
+from kamlib.base import font
 from kamlib.base.errors import Exit
 from kamlib.cli import doctor
 from kamlib.figures import glyphs
@@ -12,7 +13,13 @@ from kamlib.figures import glyphs
 @pytest.fixture(autouse=True)
 def _font_as_it_is():
     yield
+    forgotten()
+
+
+def forgotten():
+    """The font is read anew when it is next asked for."""
     glyphs.known.cache_clear()
+    glyphs._font.cache_clear()
 
 
 def one(findings):
@@ -95,10 +102,11 @@ def test_characters_that_the_font_lacks_are_a_finding(monkeypatch):
 
 def test_a_font_that_is_gone_or_broken_is_a_finding(monkeypatch, tmp_path):
     broken = tmp_path / "font.otf"
-    monkeypatch.setattr(glyphs.pylopdf_fonts_zh_cn, "sans_path", lambda: broken)
-    glyphs.known.cache_clear()
+    monkeypatch.setattr(font.pylopdf_fonts_zh_cn, "sans_path", lambda: broken)
+    forgotten()
     assert str(one(doctor.font()).found) == "the font file is not there"
     broken.write_bytes(b"no font")
+    forgotten()
     assert str(one(doctor.font()).found).startswith("it cannot be read")
     assert not one(doctor.font()).fine
 

@@ -119,3 +119,11 @@ def test_many_points_are_one_picture_so_that_the_file_stays_small():
     points = account_scatter(frame).collections[0]
     assert points.get_rasterized()
     assert len(points.get_offsets()) == 5000
+
+
+def test_a_month_that_is_not_over_is_pale_and_told():
+    months = pd.date_range("2025-01-01", periods=3, freq="MS")
+    history = pd.DataFrame({"month": months, "revenue": [3.0, 4.0, 1.0], "whole": [True, True, False]})
+    ax = monthly_revenue(history)
+    assert ax.patches[1].get_facecolor() != ax.patches[2].get_facecolor()
+    assert "not over" in ax.get_label()

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from pymcdm import methods
+from pymcdm.normalizations import vector_normalization
 from scipy.stats import linregress
 
 from kamlib.base.errors import KamError
@@ -92,9 +94,6 @@ def test_faults(tai):
 
 
 def test_pymcdm_beside():
-    methods = pytest.importorskip("pymcdm.methods", reason="pymcdm is not installed")
-    from pymcdm.normalizations import vector_normalization  # noqa: PLC0415
-
     rng = np.random.default_rng(8)
     for _ in range(10):
         matrix, w = rng.uniform(0.1, 9, (15, 4)), rng.dirichlet([1.0] * 4)

@@ -1,10 +1,13 @@
-"""Weights: AHP cases, entropy in both conventions, CRITIC, PCA, combinations; libraries beside where installed."""
+"""Weights: AHP cases, entropy in both conventions, CRITIC, PCA, combinations; libraries beside."""
 
 import numpy as np
 import pandas as pd
 import pytest
+import skcriteria
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pymcdm import weights as pymcdm_weights
+from skcriteria.preprocessing.weighters import CRITIC, EntropyWeighter
 
 from kamlib.base.errors import KamError
 from kamlib.indicators import cronbach, normalise, weights
@@ -194,19 +197,17 @@ def test_faults():
 
 
 def test_pymcdm_beside():
-    methods = pytest.importorskip("pymcdm.weights", reason="pymcdm is not installed")
     rng = np.random.default_rng(3)
     for _ in range(20):
         matrix = rng.uniform(0.1, 9, (12, 5))
-        np.testing.assert_allclose(weights.entropy(pd.DataFrame(matrix)), methods.entropy_weights(matrix), rtol=1e-9)
+        np.testing.assert_allclose(
+            weights.entropy(pd.DataFrame(matrix)), pymcdm_weights.entropy_weights(matrix), rtol=1e-9
+        )
         benefit = pd.DataFrame((matrix - matrix.min(0)) / (matrix.max(0) - matrix.min(0)))
-        np.testing.assert_allclose(weights.critic(benefit), methods.critic_weights(matrix), rtol=1e-9)
+        np.testing.assert_allclose(weights.critic(benefit), pymcdm_weights.critic_weights(matrix), rtol=1e-9)
 
 
 def test_scikit_criteria_beside():
-    skcriteria = pytest.importorskip("skcriteria", reason="scikit-criteria is not installed")
-    from skcriteria.preprocessing.weighters import CRITIC, EntropyWeighter  # noqa: PLC0415
-
     rng = np.random.default_rng(4)
     for _ in range(10):
         matrix = rng.uniform(0.1, 9, (12, 5))

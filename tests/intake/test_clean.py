@@ -59,7 +59,8 @@ def test_a_cancelled_order_leaves_no_money_and_the_account_stays(tmp_path):
 
 
 def test_a_cancellation_takes_back_the_latest_equal_order_before_it(tmp_path):
-    lines = "A,2025-01-02,S1,P1,2,100,\nA,2025-03-02,S2,P1,2,100,\nA,2025-04-02,CS2,P1,-2,-100,\nA,2025-05-02,S3,P1,2,100,\n"
+    orders = "A,2025-01-02,S1,P1,2,100,\nA,2025-03-02,S2,P1,2,100,\n"
+    lines = orders + "A,2025-04-02,CS2,P1,-2,-100,\nA,2025-05-02,S3,P1,2,100,\n"
     found = read(written(tmp_path, lines), columns=MORE, clean=CANCEL)
     assert [(str(r[0]), float(r[1])) for r in rows(found, "date", "amount")] == [
         ("2025-01-02", 100), ("2025-03-02", 0), ("2025-04-02", 0), ("2025-05-02", 100),

@@ -105,7 +105,7 @@ def test_a_column_of_two_kinds_is_refused_where_it_is_used(tmp_path):
     told, code = fault(tmp_path, columns=["客户"])
     assert (told.code, told.where, code) == ("KAM-I41", "b.parquet: 客户", Exit.SCHEMA_DRIFT)
     assert said(told)[:2] == (
-        "float here, whole number in a.parquet",
+        "floating numbers here, whole numbers in a.parquet",
         "ids such as 1001 and 1001.0 would not meet",
     )
     assert rows(look(tmp_path, columns=["金额"]), "金额") == [(1.0,), (1.0,), (2.0,)]

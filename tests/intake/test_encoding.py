@@ -207,3 +207,8 @@ def test_a_line_without_end_is_refused(monkeypatch):
         list(whole_lines(io.BytesIO(b"x" * 100), where="a.csv", size=8))
     assert caught.value.exit_code == Exit.INPUT_TOO_LARGE
     assert str(caught.value.faults[0].found) == "a line of more than 10 bytes"
+
+
+def test_signs_that_gb2312_lacks_do_not_make_chinese_implausible():
+    body = "客户,金额\n" + "上海贸易有限公司 😀,¥12.00\n" * 5
+    assert found(body.encode("gb18030")).name == "gb18030"

@@ -54,6 +54,12 @@ def test_amounts_are_read_as_people_write_them(tmp_path):
     assert money == [1234.5, -3400, -50, 7, 12000, -100, 12]
 
 
+def test_a_decimal_comma_holds_for_plain_looking_amounts_too(tmp_path):
+    said = ['"1.234,56"', "2.500", '"12,5"']
+    lines = "".join(f"A,2025-01-02,S{n},P,1,{value},x\n" for n, value in enumerate(said))
+    assert [float(r[0]) for r in rows(read(written(tmp_path, lines)), "amount")] == [1234.56, 2500, 12.5]
+
+
 def test_rejected_lines_keep_their_place_reason_and_text(tmp_path):
     lines = (
         LINES

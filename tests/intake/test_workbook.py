@@ -129,7 +129,7 @@ def test_named_sheets_are_read_or_refused(tmp_path):
 
 def test_a_sheet_may_be_called_a_number(tmp_path):
     path = made(tmp_path / "a.xlsx", {"2024": [HEAD, LINES[0]], "2025": [HEAD, LINES[1]]})
-    assert rows(look(path, sheets=["2025"]), "客户") == [("007",)]
+    assert rows(look(path, sheets=[2025]), "客户") == [("007",)]
 
 
 def test_formulas_that_were_never_computed_are_refused(tmp_path):

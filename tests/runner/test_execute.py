@@ -12,6 +12,7 @@ from kamlib.base.errors import Exit, KamError
 from kamlib.runner import publish, run, verify
 from tests.runner import drive, tiny
 
+NAME = f"execute{os.getpid()}"  # marks the processes of these tests among those of others
 KILL = "import os\nos.kill(os.getpid(), 9)"
 FAULT = (
     "from kamlib.base.errors import Exit, Fault, KamError\n"
@@ -25,7 +26,7 @@ FAULT = (
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     """A project with a published run, in which single notebooks are replaced by failing ones."""
-    path = tiny.project(tmp_path_factory.mktemp("home"), steps={"10_a": {}})
+    path = tiny.project(tmp_path_factory.mktemp("home"), steps={"10_a": {}}, settings={"name": NAME})
     run(path, progress=False, render=tiny.report)
     return path
 
@@ -110,14 +111,14 @@ def test_a_cell_that_takes_too_long_is_ended_even_when_it_is_busy_in_c_and_deaf_
     assert error.exit_code == Exit.TIMEOUT
     assert error.faults[0].where == "10_a, code cell 4"
     assert str(error.faults[0].found) == "the cell took longer than 1 seconds"
-    assert drive.survivors("tiny") == []
+    assert drive.survivors(NAME) == []
 
 
 def test_a_run_that_takes_too_long(home):
     error = failed(home, "import time\ntime.sleep(600)", "run.finish()", timeout=3)
     assert error.exit_code == Exit.TIMEOUT
     assert error.faults[0].where == "execute:10_a"
-    assert drive.survivors("tiny") == []
+    assert drive.survivors(NAME) == []
 
 
 def test_a_missing_kernel_is_found_before_anything_starts(home):
@@ -153,7 +154,7 @@ def test_a_kernel_that_does_not_start_is_tried_three_times(home, tmp_path, monke
 @pytest.mark.parametrize(("number", "exit_code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_stopped_from_outside(tmp_path, number, exit_code):
     leave = 'import subprocess, time\nsubprocess.Popen(["sleep", "612"], start_new_session=True)\ntime.sleep(600)'
-    name = f"stopped{exit_code}"
+    name = f"{NAME}-{exit_code}"
     path = tiny.project(tmp_path, steps={"10_a": {}}, notebooks={"10_a": [leave]}, settings={"name": name})
     process = drive.started(path)
     drive.until(process, "step=execute:10_a state=start")
@@ -169,7 +170,8 @@ def test_stopped_from_outside(tmp_path, number, exit_code):
 
 
 def test_a_second_run_is_refused_at_once_and_one_whose_holder_died_is_no_obstacle(tmp_path):
-    path = tiny.project(tmp_path, steps={"10_a": {}}, notebooks={"10_a": ["import time\ntime.sleep(600)"]})
+    sleeping = {"10_a": ["import time\ntime.sleep(600)"]}
+    path = tiny.project(tmp_path, steps={"10_a": {}}, notebooks=sleeping, settings={"name": NAME})
     holder = drive.started(path)
     drive.until(holder, "step=execute:10_a state=start")
     with pytest.raises(KamError, match="has been running") as error:
@@ -184,4 +186,4 @@ def test_a_second_run_is_refused_at_once_and_one_whose_holder_died_is_no_obstacl
     assert verify(outcome.run).ok
     assert (tmp_path / "runs" / ".failed" / dead.name / "failed.json").is_file()
     assert not publish.temporary(dead.name).exists()
-    assert drive.survivors("tiny") == []
+    assert drive.survivors(NAME) == []

@@ -29,18 +29,29 @@ def test_plain_lines_off_a_terminal():
     assert lines[-1].endswith("state=done seconds=1.23")
 
 
+def test_long_accounts_stand_in_the_log_and_not_on_the_screen(tmp_path):
+    stream = io.StringIO()
+    with Progress("r", stream=stream) as progress:
+        progress.keep(tmp_path / "log.jsonl")
+        progress.say("ERROR", step="gate", status="gate_failed", problem="told elsewhere", trace="lines")
+    assert stream.getvalue().endswith("ERROR run=r step=gate status=gate_failed\n")
+    assert json.loads((tmp_path / "log.jsonl").read_text(encoding="utf-8"))["trace"] == "lines"
+
+
 def test_a_line_a_notebook_on_a_terminal():
     stream = Terminal()
     with Progress("r", stream=stream, lang="zh") as progress:
         progress.say(step="lock", state="done")
-        progress.notebooks(["10_intake", "20_accounts"])
+        progress.notebooks(["10_intake", "20_accounts", "30_pareto"])
         progress.notebook("10_intake", "start")
         progress.notebook("10_intake", "done", 1.0)
         progress.notebook("20_accounts", "skipped")
+        progress.notebook("30_pareto", "failed")
     said = stream.getvalue()
     assert "✓ 10_intake" in said
     assert "– 20_accounts" in said
-    assert "已完成2/2个笔记本" in said
+    assert "✗ 30_pareto" in said
+    assert "已完成2/3个笔记本" in said
     assert "step=execute" not in said
 
 

@@ -119,6 +119,20 @@ def test_a_second_holder_is_told_who_holds_the_lock(tmp_path):
     assert not (tmp_path / ".lock.json").exists()
 
 
+def test_the_private_folder_of_a_holder_that_died_before_it_staged_anything_is_removed(tmp_path):
+    manifest.write({"run": "dead2", "user": "u", "host": "h", "since": "s"}, tmp_path / ".lock.json")
+    publish.temporary("dead2").mkdir()
+    with publish.locked(tmp_path, run_id="next", since="now"):
+        assert not publish.temporary("dead2").exists()
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", '{"run": 3}', '{"run": "..", "user": "", "host": "", "since": ""}'])
+def test_a_damaged_note_of_the_holder_is_no_obstacle(tmp_path, body):
+    (tmp_path / ".lock.json").write_text(body, encoding="utf-8")
+    with publish.locked(tmp_path, run_id="next", since="now"):
+        assert json.loads((tmp_path / ".lock.json").read_text(encoding="utf-8"))["run"] == "next"
+
+
 def test_a_whole_run_verifies(tmp_path):
     proof = verify(made(tmp_path, "a", sequence=1))
     assert (proof.ok, proof.files, proof.as_dict()["status"]) == (True, 1, "ok")

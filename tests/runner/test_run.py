@@ -74,7 +74,9 @@ def test_the_manifest_tells_what_the_run_was_made_from(published, workbook):
             "lines": 3,
         }
     ]
-    assert content["params"]["sha256"] == hashlib.sha256(workbook.read_bytes()).hexdigest()
+    body = workbook.read_bytes()
+    digest = hashlib.sha256(body).hexdigest()
+    assert content["params"] == {"name": "params/tiny.yaml", "sha256": digest, "bytes": len(body)}
     assert content["parameters"]["10_intake"] == {
         "run_dir": "runs/lab",
         "params": "params/tiny.yaml",
@@ -86,7 +88,7 @@ def test_the_manifest_tells_what_the_run_was_made_from(published, workbook):
     assert content["steps"] == {"10_intake": "complete", "20_a": "complete", "20_b": "complete"}
     assert content["versions"]["python"] == sys.version.split()[0]
     assert content["private"]["steps"]["execute:20_b"]["peak_bytes"] > 10_000_000
-    assert len(content["artefacts"]) == 8
+    assert len(content["artefacts"]) == 9
 
 
 def test_hostile_values_arrive_as_they_were_written_and_run_nothing(published):
@@ -131,7 +133,7 @@ def test_independent_steps_run_at_the_same_time_and_others_wait(published):
 def test_a_run_is_whole_and_made_again_it_is_the_same_to_the_byte(published):
     proof = verify(published.run, rerun=True, render=tiny.report)
     assert proof.ok
-    assert (proof.files, proof.rerun, proof.differs, proof.since) == (8, True, (), ())
+    assert (proof.files, proof.rerun, proof.differs, proof.since) == (9, True, (), ())
 
 
 def test_the_mark_of_the_tests_is_the_mark_of_the_record(tmp_path, monkeypatch):
@@ -174,13 +176,17 @@ def test_only_executes_a_step_and_what_it_needs_and_a_later_run_is_the_latest(wo
     assert verify(outcome.run).ok
 
 
-def test_a_source_that_changes_meanwhile_ends_the_run(tmp_path):
-    path = tiny.project(tmp_path, steps={"10_a": {}}, notebooks={"10_a": ['open("data/lines.csv", "a").write("C,,3")']})
+def test_sources_and_params_file_may_not_change_meanwhile(tmp_path):
+    change = 'open("data/lines.csv", "a").write("C,,3")\nopen("params/tiny.yaml", "a").write("\\n")'
+    path = tiny.project(tmp_path, steps={"10_a": {}}, notebooks={"10_a": [change]})
     with pytest.raises(KamError) as error:
         run(path, progress=False, render=tiny.report)
     assert error.value.exit_code == Exit.INPUT_CORRUPT
-    assert [fault.code for fault in error.value.faults] == ["KAM-R07", "KAM-R20"]
-    assert error.value.faults[0].where == "data/lines.csv"
+    assert [(fault.code, fault.where) for fault in error.value.faults] == [
+        ("KAM-R07", "data/lines.csv"),
+        ("KAM-R07", "params/tiny.yaml"),
+        ("KAM-R20", "verify"),
+    ]
     assert not (tmp_path / "runs" / "latest.json").exists()
 
 

@@ -76,9 +76,9 @@ def test_numbers_that_look_like_addresses_stay():
     assert stream["text"] == ["at 0x7f00aa11bb and 0x7f00aa11bb>"]
 
 
-def test_endless_output_is_cut_with_the_number_of_letters_cut():
-    (stream,) = shown({"output_type": "stream", "name": "stdout", "text": "x" * (LONGEST + 7)})
-    assert stream["text"] == ["x" * LONGEST + "\n", "… [7]"]
+def test_endless_text_is_cut_with_the_number_of_letters_cut():
+    (output,) = shown({"output_type": "display_data", "data": {"text/plain": "x" * (LONGEST + 7)}, "metadata": {}})
+    assert output["data"]["text/plain"] == ["x" * LONGEST + "\n", "… [7]"]
 
 
 def test_the_notebook_given_is_left_as_it_is():

@@ -90,3 +90,19 @@ def test_files_that_changed_or_went_are_all_named(root):
         snapshot.compare(before, paths)
     assert [fault.where for fault in error.value.faults] == ["data/days/a.csv", "data/days/b.csv"]
     assert {fault.code for fault in error.value.faults} == {"KAM-R07"}
+
+
+def test_settings_files_that_parameters_name_are_watched_too(tmp_path):
+    (tmp_path / "system.yaml").write_text("a: 1\n", encoding="utf-8")
+    values = {"40_x": {"system": "system.yaml", "params": "p.yaml", "value": "revenue"}}
+    found = snapshot.settings_files(values, root=tmp_path)
+    assert found == {"system.yaml": tmp_path / "system.yaml"}
+
+
+def test_missing_settings_files_are_told_before_anything_starts(tmp_path):
+    (tmp_path / "system.yaml").write_text("a: 1\n", encoding="utf-8")
+    values = {"40_x": {"system": "sistem.yaml"}, "50_y": {"rules": "none.yml"}}
+    with pytest.raises(KamError) as error:
+        snapshot.settings_files(values, root=tmp_path)
+    assert [fault.where for fault in error.value.faults] == ["40_x.system: sistem.yaml", "50_y.rules: none.yml"]
+    assert "did you mean system.yaml" in str(error.value)

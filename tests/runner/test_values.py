@@ -142,6 +142,12 @@ def test_unknown_names_are_answered_with_the_nearest_and_their_line():
     assert "30_pareto" in str(second.mend)
 
 
+def test_a_step_without_parameters_of_its_own_says_so():
+    contracts = {"s": Contract("s", parse('run_dir: str = "runs/lab"'))}
+    with pytest.raises(KamError, match="this step takes no parameters of its own"):
+        resolve(contracts, given={"s": {"cut": 1}})
+
+
 @pytest.mark.parametrize(
     "name", ["z=1\nimport os\ny", "__import__('os')", "get_ipython", "cut; import os", "class", "__class__", "", "x y"]
 )
