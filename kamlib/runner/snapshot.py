@@ -98,9 +98,7 @@ def counted(before, paths):
 
 def _named(params):
     for mapping in params.mappings.values():
-        yield from mapping.source.files
-        if mapping.clean.rates:
-            yield mapping.clean.rates
+        yield from mapping.inputs
 
 
 def _name(path, named, place):
