@@ -11,7 +11,6 @@ from functools import reduce
 
 import ibis
 import pandas as pd
-import pyarrow as pa
 from ibis.expr import datatypes as dt
 
 from kamlib.base.text import Text, text
@@ -21,7 +20,6 @@ from kamlib.intake.schema import DECIMAL
 
 FACTOR, WIDE = "decimal(24, 10)", "decimal(38, 20)"
 PLAIN = {".": r"^-?[0-9]{1,13}([.][0-9]{1,20})?$", ",": r"^-?[0-9]{1,13}$"}
-MONEY = pa.decimal128(18, 4)
 LIMIT = 10**14 - 0.02  # just below 1e14, as double precision tells numbers of this size apart
 EVIDENCE = 2_000
 TOO_LARGE = text("too large: 100,000,000,000,000 or more")
@@ -157,15 +155,15 @@ def _written(table, part, *, name, kind, found, connection, decimal):
     texts = found.select(_said=said(own(found, part)))
     odd = distinct(texts, texts["_said"].notnull() & ~_plain(texts, decimal))
     asked = pd.concat([odd, _evidence(texts)], ignore_index=True) if len(odd) else odd
-    parsed = parse_numbers(asked, decimal=decimal, where=part)
+    parsed = parse_numbers(asked, decimal=decimal, where=part, places=dt.dtype(kind).scale)
     if parsed.format == "," and decimal is None:  # then plain texts such as 2.500 mean thousands
         told = {"found": found, "connection": connection, "decimal": ","}
         return _written(table, part, name=name, kind=kind, **told)
     notices = (*parsed.notices, *_rounding(_cast(texts, decimal), kind))
     table = _cast(table.mutate(_said=said(own(table, part))), decimal)
     only = replace(parsed, values=parsed.values.head(len(odd)))
-    table = looked_up(table, odd, only, name=name, kind=MONEY, connection=connection)
-    value = ibis.coalesce(rounded(table["_exact"], kind), table[f"c_{name}"].cast(kind))
+    table = looked_up(table, odd, only, name=name, kind=dt.dtype(kind).to_pyarrow(), connection=connection)
+    value = ibis.coalesce(rounded(table["_exact"], kind), table[f"c_{name}"])
     return table.mutate(**{f"c_{name}": value}).drop("_exact"), Told(tuple(notices), _currencies(odd, parsed))
 
 

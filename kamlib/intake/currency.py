@@ -49,7 +49,7 @@ def converted(types, mapping, *, name="transactions", currency, connection, wher
     Raises
     ------
     KamError
-        KAM-I83 (exit 40) several currencies without rates, or another one than the run's; KAM-I84 to KAM-I86 from rates.
+        KAM-I83 (exit 40) several currencies without rates, or another one than the run's; from rates KAM-I84 to I86.
     """
     if "c_currency" not in types.table.columns:
         _one(sorted(spelt(types.currencies, currency)), currency, where)
@@ -58,7 +58,7 @@ def converted(types, mapping, *, name="transactions", currency, connection, wher
     if not mapping.clean.rates or codes in ([], [currency]):
         _one(codes, currency, where)
         return lines, Changed((_assumed(unnamed, codes[0]),) if unnamed and codes else ())
-    return _by_rates(lines, codes, mapping.clean.rates, name, currency, connection)
+    return _by_rates(lines, codes, mapping.clean.rates, name=name, currency=currency, connection=connection)
 
 
 def spelt(found, currency=""):
@@ -112,7 +112,7 @@ def _one(codes, currency, where):
         )
 
 
-def _by_rates(lines, codes, path, name, currency, connection):
+def _by_rates(lines, codes, path, *, name, currency, connection):
     """Money at the rate of the line's day, or the last one before it."""
     days = lines.select("c_currency", "c_date").distinct().to_pyarrow().to_pandas().dropna()
     days["c_date"] = pd.to_datetime(days["c_date"]).astype("datetime64[us]")

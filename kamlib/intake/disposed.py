@@ -22,6 +22,7 @@ def apart(lines, *, connection):
     tuple of (ibis.Table, ibis.Table)
         The lines without ``bad_`` and ``why_`` columns; and those columns with ``_seq``, of lines that have any.
     """
+    lines = connection.create_view(ibis.util.gen_name("typed"), lines)  # so that it is put into SQL once
     names = [name for name in lines.columns if name.startswith(("bad_", "why_"))]
     wrong = ibis.or_(ibis.literal(False), *(lines[name].notnull() for name in names if name.startswith("why_")))
     problems = stored(lines.filter(wrong).select("_seq", *names), connection)

@@ -54,9 +54,11 @@ def _own(table, column):
 
 
 def _before(value, signs):
+    """What stands before the first of the signs; a value that begins with one stays whole."""
+    start = value
     for sign in signs:
-        value = value.split(sign)[0]
-    return value.strip().nullif("")
+        start = start.split(sign)[0]
+    return ibis.coalesce(start.strip().nullif(""), value)
 
 
 def _strangers(values, listed, via):
@@ -68,8 +70,8 @@ def _strangers(values, listed, via):
         return
     shown = found.order_by("_own").limit(SHOWN).to_pyarrow()["_own"].to_pylist()
     yield text(
-        "{n:count} values ({lines:count} lines), such as {shown}, are not in column {column} of {list}; they stay as they "
-        "are",
+        "{n:count} values ({lines:count} lines), such as {shown}, are not in column {column} of {list}; they stay as "
+        "they are",
         n=told["n"],
         lines=int(told["lines"]),
         shown=", ".join(shown),

@@ -81,8 +81,8 @@ def notices(facts, ledger, *, mapping, doubled):
     rows, money = (ledger.set_index("rule")[name] for name in ("rows", "amount"))
     if facts["guest_lines_share"]:
         yield text(
-            "{lines:percent1} of the lines, with {money:percent1} of the net revenue, name no account: they stand in the "
-            "ledger, and in no account",
+            "{lines:percent1} of the lines, with {money:percent1} of the net revenue, name no account: they stand in "
+            "the ledger, and in no account",
             lines=facts["guest_lines_share"],
             money=facts["guest_amount_share"],
         )
@@ -102,8 +102,8 @@ def notices(facts, ledger, *, mapping, doubled):
         )
     for day in doubled[:SHOWN]:
         yield text(
-            "nearly all lines of {day:day} stand twice ({n:count} repeats, {money:exact} in money): the day may have been "
-            "exported twice",
+            "nearly all lines of {day:day} stand twice ({n:count} repeats, {money:exact} in money): the day may have "
+            "been exported twice",
             day=day["c_date"],
             n=day["again"],
             money=float(day["money"]),

@@ -30,8 +30,8 @@ def read_rates(path, *, connection):
     Raises
     ------
     KamError
-        What reading and dates raise; KAM-T01 a column is missing; KAM-I85 rates that are no positive number, KAM-I86 two
-        rates of a currency for one day (exit 40 for both).
+        What reading and dates raise; KAM-T01 a column is missing; KAM-I85 rates that are no positive number, KAM-I86
+        two rates of a currency for one day (exit 40 for both).
     """
     table = read(Source(files=(str(path),)), connection=connection).table
     checks.columns(table, COLUMNS, table=str(path))

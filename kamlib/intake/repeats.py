@@ -53,7 +53,8 @@ def repeated(lines, days, *, columns, mapped=(), connection):
 def running_numbers(lines, columns):
     """Columns that merely count the lines of their file from 0 or 1; they would make every line differ.
 
-    >>> table = {"no": ["1", "2", "3"], "id": ["7", "8", "9"], "_seq": [0, 1, 2], "_file": ["a"] * 3, "_sheet": [""] * 3}
+    >>> place = {"_seq": [0, 1, 2], "_file": ["a"] * 3, "_sheet": [""] * 3}
+    >>> table = {"no": ["1", "2", "3"], "id": ["7", "8", "9"], **place}
     >>> running_numbers(ibis.memtable(table), ["no", "id"])
     ['no']
     """

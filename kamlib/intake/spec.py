@@ -44,10 +44,14 @@ class Source(_Strict):
     table: Name | None = None
 
 
+def _source(value):
+    return {"files": value} if isinstance(value, str | list) else value
+
+
 class Lookup(_Strict):
     """A list that says what a value belongs to, such as the chain of a shop: `key` is looked up, `column` taken."""
 
-    source: Annotated[Source, BeforeValidator(lambda value: _source(value))]
+    source: Annotated[Source, BeforeValidator(_source)]
     key: Name
     column: Name
 
@@ -55,10 +59,10 @@ class Lookup(_Strict):
 class Column(_Strict):
     """One canonical column: a column of the file, a product or a sum of columns, a fixed value, or the row's number.
 
-    ``whole`` reads ids that an export wrote as ``17850.0`` as ``17850``. ``via`` looks the value up in another list; what
-    is not in it stays as it is. ``before`` keeps what stands before the first of some signs, so that ``HY-VEE #3 / BDI``
-    and ``HY-VEE #4`` become one account. ``chains`` gathers values that begin with a listed name under that name, and
-    leaves the others as the file has them. ``unit`` is what a value is counted in (10000 for 万元).
+    ``whole`` reads ids that an export wrote as ``17850.0`` as ``17850``. ``via`` looks the value up in another list;
+    what is not in it stays as it is. ``before`` keeps what stands before the first of some signs, so that ``HY-VEE #3 /
+    BDI`` and ``HY-VEE #4`` become one account. ``chains`` gathers values that begin with a listed name under that name,
+    and leaves the others as the file has them. ``unit`` is what a value is counted in (10000 for 万元).
 
     Examples
     --------
@@ -125,10 +129,6 @@ class Clean(_Strict):
     cancellations: Cancellations | None = None
     rates: Name | None = None
     max_rejected: Share = 0.01
-
-
-def _source(value):
-    return {"files": value} if isinstance(value, str | list) else value
 
 
 class Mapping(_Strict):

@@ -25,8 +25,8 @@ class Typed:
     Attributes
     ----------
     table : ibis.Table
-        ``_file``, ``_sheet``, ``_line``, ``_seq``; canonical columns as ``c_<name>``; ``bad_<name>`` holds the text that
-        could not be read, ``why_<name>`` why; columns of the file that rules look at, behind the prefix ``OWN``.
+        ``_file``, ``_sheet``, ``_line``, ``_seq``; canonical columns as ``c_<name>``; ``bad_<name>`` holds the text
+        that could not be read, ``why_<name>`` why; columns of the file that rules look at, behind the prefix ``OWN``.
     columns : tuple of str
         Canonical names, without prefix.
     notices : tuple of Text
