@@ -48,7 +48,7 @@ def disposed(lines, problems, raw, mapping, *, name, needed=(), today, connectio
     -------
     tuple of (ibis.Table, list of Text)
     """
-    needed = [*(field.name for field in TABLES[name] if field.required), *needed]
+    needed = [*needed, *(field.name for field in TABLES[name] if field.required)]
     full = with_problems(lines, problems)
     full, told = _with_totals(full, raw, mapping)
     if name == "transactions":

@@ -58,8 +58,11 @@ def running_numbers(lines, columns):
     >>> running_numbers(ibis.memtable(table), ["no", "id"])
     ['no']
     """
-    sample = lines.order_by("_seq").limit(SAMPLE).select(*columns).to_pyarrow() if columns else None
-    return [name for name in columns if _counts(sample[name].to_pylist()) and _counts_on(lines, name)]
+    if not columns:
+        return []
+    sample = lines.order_by("_seq").limit(SAMPLE).select("_file", "_sheet", *columns).to_pyarrow().to_pylist()
+    first = [row for row in sample if (row["_file"], row["_sheet"]) == (sample[0]["_file"], sample[0]["_sheet"])]
+    return [name for name in columns if _counts([row[name] for row in first]) and _counts_on(lines, name)]
 
 
 def _counts(values):
