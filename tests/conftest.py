@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# the same examples on every machine; HYPOTHESIS_PROFILE=default looks for new ones
+# the same examples on every machine, however slow; HYPOTHESIS_PROFILE=default looks for new ones
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 

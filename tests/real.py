@@ -32,7 +32,10 @@ EXPECTED = {
         INTAKE: {"lines_in": (7_350_268, 0), "lines_kept": (7_350_268, 0), "accounts": (2_056, 0)},
         PARETO: {"top_20_share": (0.74, 0.005)},
     },
-    "iowa_liquor_chains": {INTAKE: {"lines_kept": (7_350_268, 0), "accounts": (1_027, 0)}},
+    "iowa_liquor_chains": {
+        INTAKE: {"lines_kept": (7_350_268, 0), "accounts": (1_027, 0), "amount_kept": (1_080_100_316.36, 0)},
+        PARETO: {"top_20_share": (0.865, 0.0005)},
+    },
     "iowa_ames": {INTAKE: {"lines_in": (62_996, 0), "accounts": (31, 0)}},
     "cn_invoices": {
         INTAKE: {

@@ -43,6 +43,9 @@ def check(
     header: Annotated[
         str | None, typer.Option(metavar="none|N", help=str(text("The heading's line from 1, or none.")))
     ] = None,
+    decimal: Annotated[
+        str | None, typer.Option(metavar=".|,", help=str(text("The decimal mark of all numbers: a point or a comma.")))
+    ] = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ):
@@ -55,6 +58,7 @@ def check(
         "sheets": tuple(sheet or ()),
         "table": database_table,
         "header": _header(header),
+        "decimal": _decimal(decimal),
     }
     from kamlib.intake.check import inspect  # noqa: PLC0415 (heavy: loaded once the arguments are sound)
 
@@ -106,6 +110,13 @@ def _header(said):
         return int(said)
     told = text("the heading is a line number from 1, or none")
     raise KamError(Fault("KAM-C10", f"--header {said}", told, NOTHING_DONE, text("write for example --header 3")))
+
+
+def _decimal(said):
+    if said in (None, ".", ","):
+        return said
+    told = text("the decimal mark is a point or a comma")
+    raise KamError(Fault("KAM-C12", f"--decimal {said}", told, NOTHING_DONE, text("write --decimal . or --decimal ,")))
 
 
 def _content(inspection, lang):

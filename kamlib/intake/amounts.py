@@ -6,11 +6,11 @@ are rounded to the even neighbour everywhere.
 """
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import reduce
 
 import ibis
 import pandas as pd
-import pyarrow as pa
 from ibis.expr import datatypes as dt
 
 from kamlib.base.text import Text, text
@@ -20,7 +20,6 @@ from kamlib.intake.schema import DECIMAL
 
 FACTOR, WIDE = "decimal(24, 10)", "decimal(38, 20)"
 PLAIN = {".": r"^-?[0-9]{1,13}([.][0-9]{1,20})?$", ",": r"^-?[0-9]{1,13}$"}
-MONEY = pa.decimal128(18, 4)
 LIMIT = 10**14 - 0.02  # just below 1e14, as double precision tells numbers of this size apart
 EVIDENCE = 2_000
 TOO_LARGE = text("too large: 100,000,000,000,000 or more")
@@ -46,7 +45,7 @@ class Told:
     currencies: frozenset[str] = frozenset()
 
 
-def amount(table, column, *, name, connection, decimal=None):
+def amount(table, column, *, name, found, connection, decimal=None):
     """Add a canonical number to a table.
 
     Parameters
@@ -56,6 +55,8 @@ def amount(table, column, *, name, connection, decimal=None):
         A column of the file, a product or a sum of several, and the unit that they are counted in.
     name : str
         Its canonical name.
+    found : ibis.Table
+        The same lines with nothing but the columns as found.
     decimal : {".", ","}, optional
         The decimal mark, when it is known.
 
@@ -68,10 +69,9 @@ def amount(table, column, *, name, connection, decimal=None):
     kind = FACTOR if column.multiply or column.unit != 1 else DECIMAL
     told = []
     for number, part in enumerate(parts):
-        value = own(table, part)
-        read = _native if value.type().is_numeric() else _written
-        names = {"name": f"part_{number}", "where": part, "kind": kind}
-        table, said_of = read(table, value, connection=connection, decimal=decimal, **names)
+        read = _native if own(table, part).type().is_numeric() else _written
+        names = {"name": f"part_{number}", "kind": kind, "found": found}
+        table, said_of = read(table, part, connection=connection, decimal=decimal, **names)
         told.append(said_of)
     notices = tuple(notice for one in told for notice in one.notices)
     told = Told(notices, frozenset().union(*(one.currencies for one in told)))
@@ -85,7 +85,7 @@ def _made(table, column, name, parts):
     values = [table[f"c_part_{number}"] for number in range(parts)]
     total = reduce(product, values) if column.multiply else reduce(lambda left, right: left + right, values)
     if column.unit != 1:
-        total = product(total, ibis.literal(str(column.unit)).cast(FACTOR))
+        total = product(total, ibis.literal(Decimal(str(column.unit)), FACTOR))
     return _checked(table, total, name, parts=parts, sign="×" if column.multiply else "+")
 
 
@@ -113,7 +113,8 @@ def _large(value):
 def product(left, right):
     """The product of two numbers in ten decimals; missing where it is 1e14 or more in size.
 
-    >>> str(product(ibis.literal("8.849557522"), ibis.literal("10000")).to_pyarrow().as_py())
+    >>> price, pieces = ibis.literal(Decimal("8.849557522"), FACTOR), ibis.literal(10_000)
+    >>> str(product(price, pieces).to_pyarrow().as_py())
     '88495.5752200000'
     """
     left, right = left.cast(FACTOR), right.cast(FACTOR)
@@ -137,8 +138,9 @@ def _checked(table, total, name, *, parts, sign):
     return made.drop(*(f"{column}_part_{n}" for n in numbers for column in ("c", "bad", "why")))
 
 
-def _native(table, value, *, name, kind, **_):
+def _native(table, part, *, name, kind, **_):
     """A column of numbers: one that is no number is missing, an infinite or huge one keeps its text."""
+    value = own(table, part)
     infinite = ibis.literal(False)
     if value.type().is_floating():
         value = value.cast("float64").nullif(float("nan"))
@@ -148,34 +150,47 @@ def _native(table, value, *, name, kind, **_):
     return table.mutate(**{f"c_{name}": rounded(value, kind), f"bad_{name}": bad, f"why_{name}": why}), Told()
 
 
-def _written(table, value, *, name, kind, where, connection, decimal):
+def _written(table, part, *, name, kind, found, connection, decimal):
     """A column of texts."""
-    table = table.mutate(_said=said(value))
-    plain = table["_said"].re_search(PLAIN[decimal or "."])
-    odd = distinct(table, table["_said"].notnull() & ~plain)
-    evidence = table.filter(plain & table["_said"].contains(".")).select("_said").distinct().order_by("_said")
-    evidence = evidence.limit(EVIDENCE).to_pyarrow()["_said"].to_pylist() if len(odd) else []
-    parsed = parse_numbers(
-        pd.concat([odd, pd.Series(evidence, dtype="str")], ignore_index=True), decimal=decimal, where=where
-    )
+    texts = found.select(_said=said(own(found, part)))
+    odd = distinct(texts, texts["_said"].notnull() & ~_plain(texts, decimal))
+    asked = pd.concat([odd, _evidence(texts)], ignore_index=True) if len(odd) else odd
+    parsed = parse_numbers(asked, decimal=decimal, where=part, places=dt.dtype(kind).scale)
     if parsed.format == "," and decimal is None:  # then plain texts such as 2.500 mean thousands
-        told = {"name": name, "kind": kind, "where": where, "connection": connection}
-        return _written(table.drop("_said"), value, **told, decimal=",")
-    exact = ibis.ifelse(plain, table["_said"], ibis.null("string")).cast(WIDE)
-    table = table.mutate(_exact=exact)
-    notices = (*parsed.notices, *_rounding(table, kind))
+        told = {"found": found, "connection": connection, "decimal": ","}
+        return _written(table, part, name=name, kind=kind, **told)
+    notices = (*parsed.notices, *_rounding(_cast(texts, decimal), kind))
+    table = _cast(table.mutate(_said=said(own(table, part))), decimal)
     only = replace(parsed, values=parsed.values.head(len(odd)))
-    table = looked_up(table, odd, only, name=name, kind=MONEY, connection=connection)
-    value = ibis.coalesce(rounded(table["_exact"], kind), table[f"c_{name}"].cast(kind))
+    table = looked_up(table, odd, only, name=name, kind=dt.dtype(kind).to_pyarrow(), connection=connection)
+    value = ibis.coalesce(rounded(table["_exact"], kind), table[f"c_{name}"])
     return table.mutate(**{f"c_{name}": value}).drop("_exact"), Told(tuple(notices), _currencies(odd, parsed))
 
 
-def _rounding(table, kind):
+def _plain(table, decimal):
+    return table["_said"].re_search(PLAIN[decimal or "."])
+
+
+def _cast(table, decimal):
+    """`table` with plain decimals as ``_exact``."""
+    return table.mutate(_exact=ibis.ifelse(_plain(table, decimal), table["_said"], ibis.null("string")).cast(WIDE))
+
+
+def _evidence(texts):
+    """Plain texts with a point, which say what the marks in the others mean."""
+    pointed = texts.filter(_plain(texts, ".") & texts["_said"].contains("."))
+    found = pointed.distinct().order_by("_said").limit(EVIDENCE).to_pyarrow()["_said"]
+    return pd.Series(found.to_pylist(), dtype="str")
+
+
+def _rounding(texts, kind):
     """A notice when plain decimals have more digits than are kept."""
-    lost = (table["_exact"] - rounded(table["_exact"], kind).cast(WIDE)).abs() > NOISE
-    rows = table.filter(lost)
+    if kind != DECIMAL:
+        return
+    lost = (texts["_exact"] - rounded(texts["_exact"], kind).cast(WIDE)).abs() > NOISE
+    rows = texts.filter(lost)
     found = rows.aggregate(n=rows.count(), shown=rows["_said"].min()).to_pyarrow().to_pylist()[0]
-    if found["n"] and kind == DECIMAL:
+    if found["n"]:
         yield text(
             "{n:count} numbers, such as {shown}, are rounded to four decimals", n=found["n"], shown=found["shown"]
         )

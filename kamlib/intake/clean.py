@@ -1,8 +1,8 @@
 """Every line gets one disposition: excluded by a rule, rejected for a reason, or kept.
 
 Rules are looked at in a fixed order and the first that fits counts: total rows, dropped values, product lines; then
-what cannot be read; then overlap of exports, exact duplicates, guests, cancelled orders. What a rule takes out need
-not be readable: a void invoice may well have no amount.
+what cannot be read; then overlap of exports, exact duplicates, guests, cancelled orders. What a rule takes out need not
+be readable: a void invoice may well have no amount.
 """
 
 import ibis

@@ -49,8 +49,7 @@ def converted(types, mapping, *, name="transactions", currency, connection, wher
     Raises
     ------
     KamError
-        KAM-I83 (exit 40) several currencies without rates, or another one than the run's; KAM-I84 to KAM-I86 from
-        rates.
+        KAM-I83 (exit 40) several currencies without rates, or another one than the run's; from rates KAM-I84 to I86.
     """
     if "c_currency" not in types.table.columns:
         _one(sorted(spelt(types.currencies, currency)), currency, where)

@@ -22,6 +22,7 @@ def apart(lines, *, connection):
     tuple of (ibis.Table, ibis.Table)
         The lines without ``bad_`` and ``why_`` columns; and those columns with ``_seq``, of lines that have any.
     """
+    lines = connection.create_view(ibis.util.gen_name("typed"), lines)  # so that it is put into SQL once
     names = [name for name in lines.columns if name.startswith(("bad_", "why_"))]
     wrong = ibis.or_(ibis.literal(False), *(lines[name].notnull() for name in names if name.startswith("why_")))
     problems = stored(lines.filter(wrong).select("_seq", *names), connection)
@@ -47,7 +48,7 @@ def disposed(lines, problems, raw, mapping, *, name, needed=(), today, connectio
     -------
     tuple of (ibis.Table, list of Text)
     """
-    needed = [*(field.name for field in TABLES[name] if field.required), *needed]
+    needed = [*needed, *(field.name for field in TABLES[name] if field.required)]
     full = with_problems(lines, problems)
     full, told = _with_totals(full, raw, mapping)
     if name == "transactions":

@@ -5,7 +5,14 @@ import unicodedata
 from kamlib.base.errors import Exit, Fault, KamError, did_you_mean
 from kamlib.base.text import text
 from kamlib.intake.layout import RESERVED
-from kamlib.intake.schema import TABLES, field
+from kamlib.intake.schema import DAY, MONEY, NUMBER, TABLES, TEXT, field
+
+ABLE = {
+    TEXT: {"value", "row_number", "whole", "via", "before", "chains"},
+    DAY: {"format"},
+    MONEY: {"multiply", "sum", "unit"},
+    NUMBER: {"multiply", "sum", "unit"},
+}
 
 
 def resolved(mapping, columns, *, name, where=""):
@@ -30,7 +37,8 @@ def resolved(mapping, columns, *, name, where=""):
     ------
     KamError
         All faults at once: KAM-I70 unknown canonical names, KAM-I71 required ones that nothing is mapped to, KAM-I73
-        one mapped twice (exit 2 for these), KAM-I72 columns that the file does not have (exit 43).
+        one mapped twice, KAM-I75 an origin that its kind cannot have (exit 2 for these), KAM-I72 columns that the file
+        does not have (exit 43).
 
     Examples
     --------
@@ -41,7 +49,7 @@ def resolved(mapping, columns, *, name, where=""):
     ('金额（元）', 2)
     """
     own = [column for column in columns if column not in RESERVED]
-    wrong = [*_unknown(mapping, name, where), *_unmapped(mapping, name, where)]
+    wrong = [*_unknown(mapping, name, where), *_unmapped(mapping, name, where), *_unfit(mapping, name, where)]
     by_plain = {}
     for column in own:
         by_plain.setdefault(plain(column), []).append(column)
@@ -131,6 +139,17 @@ def _unmapped(mapping, name, where):
     if mapping.clean.products and "product_id" not in mapped:
         found, means = text("{column} is not mapped", column="product"), text("the rule would never apply")
         yield Fault("KAM-I71", f"{where} clean.products", found, means, text("say which column of the file holds it"))
+
+
+def _unfit(mapping, name, where):
+    """Settings that a text, a day or a number cannot be made from or does not follow."""
+    for short, column in mapping.columns.items():
+        known = field(name, short)
+        beyond = sorted(column.model_fields_set - ABLE[known.kind] - {"column"}) if known else []
+        if beyond:
+            found = text("{names} does not go with a column of this kind", names=", ".join(beyond))
+            mend = text("possible here: {names}", names=", ".join(["column", *sorted(ABLE[known.kind])]))
+            yield Fault("KAM-I75", f"{where} columns.{short}", found, text("it would be ignored"), mend)
 
 
 def _absent(wanted, own, mapping, where):

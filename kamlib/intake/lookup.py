@@ -3,6 +3,7 @@
 import ibis
 import pandas as pd
 import pyarrow as pa
+from ibis.expr import datatypes as dt
 
 EXACT = 10**15  # whole numbers below it are exact in double precision
 OWN = "file "  # before the name of a column of the file, so that it never meets a canonical one
@@ -25,6 +26,8 @@ def said(value):
 
 def distinct(table, where):
     """Distinct texts of the column ``_said`` in the lines `where`, in order.
+
+    Asked of the columns as found rather than of lines that other columns are joined to, it is answered much sooner.
 
     Returns
     -------
@@ -54,8 +57,11 @@ def looked_up(table, texts, parsed, *, name, kind, connection):
     ibis.Table
         With ``c_<name>``, and for texts with a problem ``bad_<name>`` (the text) and ``why_<name>``.
     """
+    if texts.empty:
+        nothing = {f"{of}_{name}": ibis.null("string") for of in ("bad", "why")}
+        return table.mutate(**{f"c_{name}": ibis.null(dt.DataType.from_pyarrow(kind))}, **nothing).drop("_said")
     problems = [str(parsed.problems[key]) if key in parsed.problems.index else None for key in texts.index]
-    values = pa.array(parsed.values.reindex(texts.index)).cast(kind) if len(texts) else pa.array([], kind)
+    values = pa.array(parsed.values.reindex(texts.index)).cast(kind)
     columns = {"_key": pa.array(texts.tolist(), pa.string()), "_value": values, "_why": pa.array(problems, pa.string())}
     look = connection.create_table(ibis.util.gen_name("look"), pa.table(columns), temp=True)
     joined = table.left_join(look, table["_said"] == look["_key"])

@@ -10,7 +10,7 @@ from kamlib.intake.read import read
 SHOWN = 3
 
 
-def name_of(table, column, *, connection):
+def name_of(table, column, *, found, connection):
     """Add a canonical text to a table.
 
     Parameters
@@ -18,6 +18,8 @@ def name_of(table, column, *, connection):
     table : ibis.Table
     column : Column
         With ``whole``, ``via``, ``before`` and ``chains`` as described there, followed in this order.
+    found : ibis.Table
+        The same lines with nothing but the columns as found.
 
     Returns
     -------
@@ -32,7 +34,10 @@ def name_of(table, column, *, connection):
     value = _own(table, column)
     table, notices = table.mutate(_own=value, _name=value), []
     if column.via:
-        table, notices = _via(table, column.via, connection)
+        listed = _list(column.via, connection)
+        notices = [*_strangers(found.select(_own=_own(found, column)), listed, column.via)]
+        joined = table.left_join(listed, table["_own"] == listed["_key"])
+        table = joined.mutate(_name=ibis.coalesce(joined["_meant"], joined["_own"])).drop("_key", "_meant")
     value = _before(table["_name"], column.before) if column.before else table["_name"]
     if column.chains:
         value = ibis.cases(*((value.startswith(name), name) for name in column.chains), else_=table["_own"])
@@ -49,30 +54,30 @@ def _own(table, column):
 
 
 def _before(value, signs):
+    """What stands before the first of the signs; a value that begins with one stays whole."""
+    start = value
     for sign in signs:
-        value = value.split(sign)[0]
-    return value.strip().nullif("")
+        start = start.split(sign)[0]
+    return ibis.coalesce(start.strip().nullif(""), value)
 
 
-def _via(table, via, connection):
-    """What the list says of each value; what it does not name stays, with a notice."""
-    listed, where = _list(via, connection), ", ".join(via.source.files)
-    joined = table.left_join(listed, table["_own"] == listed["_key"])
-    strange = joined.filter(joined["_own"].notnull() & joined["_key"].isnull())
-    found = strange.group_by("_own").agg(n=strange.count()).order_by("_own")
+def _strangers(values, listed, via):
+    """A notice of values that the list does not name."""
+    strange = values.filter(values["_own"].notnull()).anti_join(listed, values["_own"] == listed["_key"])
+    found = strange.group_by("_own").agg(n=strange.count())
     told = found.aggregate(n=found.count(), lines=found["n"].sum()).to_pyarrow().to_pylist()[0]
-    notices = []
-    if told["n"]:
-        shown = ", ".join(found.limit(SHOWN).to_pyarrow()["_own"].to_pylist())
-        said_of = {"n": told["n"], "lines": int(told["lines"]), "shown": shown, "column": via.key, "list": where}
-        notices.append(
-            text(
-                "{n:count} values ({lines:count} lines), such as {shown}, are not in column {column} of {list}; they "
-                "stay as they are",
-                **said_of,
-            )
-        )
-    return joined.mutate(_name=ibis.coalesce(joined["_meant"], joined["_own"])).drop("_key", "_meant"), notices
+    if not told["n"]:
+        return
+    shown = found.order_by("_own").limit(SHOWN).to_pyarrow()["_own"].to_pylist()
+    yield text(
+        "{n:count} values ({lines:count} lines), such as {shown}, are not in column {column} of {list}; they stay as "
+        "they are",
+        n=told["n"],
+        lines=int(told["lines"]),
+        shown=", ".join(shown),
+        column=via.key,
+        list=", ".join(via.source.files),
+    )
 
 
 def _list(via, connection):

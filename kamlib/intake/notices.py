@@ -54,7 +54,7 @@ def _guests(ledger):
 
 def repeats_kept(lines):
     """Kept lines that repeat another line of their export, and the days on which nearly all lines stand twice."""
-    if not {"_again", "c_date"} <= set(lines.columns):
+    if not {"c_date", "c_amount"} <= set(lines.columns):
         return 0, []
     used = lines.filter((lines["_what"] == clean.KEPT) | (lines["_rule"] == clean.DUPLICATES))
     again = used["_again"] > 0
@@ -71,8 +71,6 @@ def repeats_kept(lines):
 
 def in_two_exports(lines):
     """Lines that two exports hold: those on days of an overlap, and those by chance."""
-    if "_elsewhere" not in lines.columns:
-        return 0, 0
     found = lines.filter(lines["_elsewhere"] & lines["_what"].isin([clean.KEPT, clean.EXCLUDED]))
     told = found.aggregate(overlap=found["_overlap"].sum(), chance=(~found["_overlap"]).sum()).to_pyarrow().to_pylist()
     return told[0]["overlap"] or 0, told[0]["chance"] or 0

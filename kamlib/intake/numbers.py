@@ -14,10 +14,9 @@ from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import text
 from kamlib.intake.parsed import Parsed
 
-MONEY = pa.decimal128(18, 4)
 LIMIT = Decimal(10) ** 14  # values of 1e14 and more are refused: beyond them cents are lost in double precision
 MAX_LENGTH = 60
-SCALE = Decimal("0.0001")
+WHOLE_DIGITS, PLACES = 14, 4  # digits before and behind the point
 MARKS = (".", ",")
 UNITS = {"": 0, "万": 4, "萬": 4, "亿": 8, "億": 8}
 CURRENCIES = {
@@ -46,7 +45,7 @@ _BODY = {
 }
 
 
-def parse_numbers(texts, *, decimal=None, where="amount"):
+def parse_numbers(texts, *, decimal=None, where="amount", places=PLACES):
     """Exact values of distinct texts, in one decimal mark for the whole column.
 
     Understood are thousands (``1,234`` ``1 234`` ``1'234``), a decimal comma, ``(1,234)`` and ``1,234-`` as negative,
@@ -62,11 +61,14 @@ def parse_numbers(texts, *, decimal=None, where="amount"):
         The decimal mark, when it is known.
     where : str
         Names the column in an error.
+    places : int
+        Decimals that are kept: four of money, ten of unit prices.
 
     Returns
     -------
     Parsed
-        Values as ``decimal128(18, 4)``, more decimals rounded half to even with a notice; ``currencies`` by text.
+        Values as ``decimal128(14 + places, places)``, more decimals rounded half to even, with a notice when only four
+        are kept; ``currencies`` by text.
 
     Raises
     ------
@@ -84,15 +86,16 @@ def parse_numbers(texts, *, decimal=None, where="amount"):
     mark = decimal or _mark([found for found in written.values() if found], where)
     read = {key: _value(found, mark, said[key]) for key, found in written.items()}
     numbers = {key: value for key, value in read.items() if isinstance(value, Decimal)}
-    exact = {key: value.quantize(SCALE, rounding=ROUND_HALF_EVEN) for key, value in numbers.items()}
-    rounded = [key for key in numbers if exact[key] != numbers[key]]
+    scale, kind = Decimal(1).scaleb(-places), pa.decimal128(WHOLE_DIGITS + places, places)
+    exact = {key: value.quantize(scale, rounding=ROUND_HALF_EVEN) for key, value in numbers.items()}
+    rounded = [key for key in numbers if exact[key] != numbers[key]] if places == PLACES else []
     notices = [_rounding(rounded, said)] if rounded else []
     if mark == "," and any(found and "," in found["body"] for found in written.values()):
         notices.append(text("numbers are read with a decimal comma"))
     currencies = {key: _currency(written[key]) for key in numbers}
     return Parsed(
         values=pd.Series(
-            pd.arrays.ArrowExtensionArray(pa.array([exact.get(key) for key in texts.index], MONEY)), index=texts.index
+            pd.arrays.ArrowExtensionArray(pa.array([exact.get(key) for key in texts.index], kind)), index=texts.index
         ),
         problems=pd.Series({key: v for key, v in read.items() if not isinstance(v, Decimal)}, dtype=object),
         notices=tuple(notices),
@@ -136,7 +139,10 @@ def _undecided(where, found):
             where,
             found,
             text("the numbers would differ a thousandfold, so nothing is guessed"),
-            text('say under source in the params file what the decimal mark is: decimal: "." or decimal: ","'),
+            text(
+                'say what the decimal mark is: decimal: "." or "," under source in the params file, or kam check '
+                "--decimal"
+            ),
         ),
         exit_code=Exit.USAGE,
     )
@@ -154,7 +160,7 @@ def _value(found, mark, written):
     power = int((found["power"] or "E0")[1:][:6]) + UNITS[found["unit"] or ""]
     digits = re.sub("[^0-9]", "", body["whole"]) or "0"
     number = Decimal(f"{digits}.{body['part'] or '0'}E{power}")
-    if number >= LIMIT or number.quantize(SCALE) >= LIMIT:
+    if number >= LIMIT or round(number, PLACES) >= LIMIT:
         return text("too large: 100,000,000,000,000 or more")
     return -number if _negative(found) and number else number
 

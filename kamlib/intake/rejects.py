@@ -39,7 +39,11 @@ def rejects(lines, problems, shape):
     if "c_date" in lines.columns:
         said.append((rejected["_rule"] == clean.FUTURE, rejected["c_date"].cast("string")))
     places = {name: rejected[f"_{name}"] for name in ("file", "sheet", "line")}
-    told = {"column": _first(column, "date"), "reason": _first(reason, rejected["_rule"]), "text": _first(said, "")}
+    told = {
+        "column": _first(column, ibis.literal("date")),
+        "reason": _first(reason, rejected["_rule"]),
+        "text": _first(said, ibis.literal("")),
+    }
     found = rejected.select("_seq", **places, **told).order_by("_seq").drop("_seq").to_pyarrow().to_pandas()
     shape = shape.assign(reason=[str(reason) for reason in shape["reason"]])
     texts = {name: "str" for name in COLUMNS if name != "line"}
@@ -52,8 +56,7 @@ def _canonical(lines):
 
 
 def _first(cases, otherwise):
-    plain = ibis.literal(otherwise) if isinstance(otherwise, str) else otherwise
-    return ibis.cases(*cases, else_=plain) if cases else plain
+    return ibis.cases(*cases, else_=otherwise) if cases else otherwise
 
 
 def limit(rejected, *, came, allowed):

@@ -53,13 +53,16 @@ def repeated(lines, days, *, columns, mapped=(), connection):
 def running_numbers(lines, columns):
     """Columns that merely count the lines of their file from 0 or 1; they would make every line differ.
 
-    >>> table = {"no": ["1", "2", "3"], "id": ["7", "8", "9"], "_seq": [0, 1, 2], "_file": ["a"] * 3}
-    >>> table["_sheet"] = [""] * 3
+    >>> place = {"_seq": [0, 1, 2], "_file": ["a"] * 3, "_sheet": [""] * 3}
+    >>> table = {"no": ["1", "2", "3"], "id": ["7", "8", "9"], **place}
     >>> running_numbers(ibis.memtable(table), ["no", "id"])
     ['no']
     """
-    sample = lines.order_by("_seq").limit(SAMPLE).select(*columns).to_pyarrow() if columns else None
-    return [name for name in columns if _counts(sample[name].to_pylist()) and _counts_on(lines, name)]
+    if not columns:
+        return []
+    sample = lines.order_by("_seq").limit(SAMPLE).select("_file", "_sheet", *columns).to_pyarrow().to_pylist()
+    first = [row for row in sample if (row["_file"], row["_sheet"]) == (sample[0]["_file"], sample[0]["_sheet"])]
+    return [name for name in columns if _counts([row[name] for row in first]) and _counts_on(lines, name)]
 
 
 def _counts(values):

@@ -60,10 +60,9 @@ class Column(_Strict):
     """One canonical column: a column of the file, a product or a sum of columns, a fixed value, or the row's number.
 
     ``whole`` reads ids that an export wrote as ``17850.0`` as ``17850``. ``via`` looks the value up in another list;
-    what is not in it stays as it is. ``before`` keeps what stands before the first of some signs, so that
-    ``HY-VEE #3 / BDI`` and ``HY-VEE #4`` become one account. ``chains`` gathers values that begin with a listed name
-    under that name, and leaves the others as the file has them. ``unit`` is what a value is counted in (10000 for
-    万元).
+    what is not in it stays as it is. ``before`` keeps what stands before the first of some signs, so that ``HY-VEE #3 /
+    BDI`` and ``HY-VEE #4`` become one account. ``chains`` gathers values that begin with a listed name under that name,
+    and leaves the others as the file has them. ``unit`` is what a value is counted in (10000 for 万元).
 
     Examples
     --------

@@ -106,18 +106,24 @@ def notices(found):
     if found.empty:
         return
     told = {"n": len(found), "equal": int(found["equal"].eq(True).sum())}
-    if odd.empty:
+    if odd.empty and not told["equal"]:
+        yield text("{n:count} total rows without money are left out", n=told["n"])
+    elif odd.empty:
         yield text(
             "{n:count} total rows are left out; {equal:count} of them hold money, and each equals the sum of its lines",
             **told,
         )
-        return
+    else:
+        yield _unequal(told["n"], odd)
+
+
+def _unequal(n, odd):
     first = odd.iloc[0]
-    yield text(
+    return text(
         "{n:count} total rows are left out; {odd:count} of them do not equal the sum of their lines, such as {file}, "
-        "line {line}: {amount:exact} against {above:exact}; lines may be missing, or this is no total "
-        "(clean.totals: keep)",
-        n=told["n"],
+        "line {line}: {amount:exact} against {above:exact}; lines may be missing, or this is no total (clean.totals: "
+        "keep)",
+        n=n,
         odd=len(odd),
         file=first["file"],
         line=int(first["line"]),

@@ -63,36 +63,38 @@ def typed(raw, mapping, *, name, connection):
     """
     used = [column for one in mapping.columns.values() for column in origins(one)]
     kept = {OWN + column: raw[column] for column in dict.fromkeys([*used, *ruled(mapping.clean)])}
-    table, notices, currencies, names = raw.select(*RESERVED, **kept), [], frozenset(), []
+    found = table = raw.select(*RESERVED, **kept)
+    notices, currencies, names = [], frozenset(), []
     for short, column in mapping.columns.items():
         known = field(name, short)
         names.append(known.name)
         if known.kind in (MONEY, NUMBER):
-            told = {"connection": connection, "decimal": mapping.source.decimal}
-            table, found = amount(table, column, name=known.name, **told)
-            notices += found.notices
-            currencies |= found.currencies
+            told = {"found": found, "connection": connection, "decimal": mapping.source.decimal}
+            table, said_of = amount(table, column, name=known.name, **told)
+            notices += said_of.notices
+            currencies |= said_of.currencies
         else:
             read = _date if known.kind == DAY else _text
-            table, found = read(table, column, known.name, connection)
-            notices += found
+            table, seen = read(table, column, known.name, found=found, connection=connection)
+            notices += seen
     ruling = [OWN + column for column in dict.fromkeys(ruled(mapping.clean))]
     made = [column for column in table.columns if not column.startswith(OWN)]
     return Typed(table.select(*made, *ruling), tuple(names), tuple(notices), currencies)
 
 
-def _text(table, column, name, connection):
-    table, notices = name_of(table, column, connection=connection)
+def _text(table, column, name, *, found, connection):
+    table, notices = name_of(table, column, found=found, connection=connection)
     return table.rename(**{f"c_{name}": "_name"}), notices
 
 
-def _date(table, column, name, connection):
+def _date(table, column, name, *, found, connection):
     value = own(table, column.column)
     if value.type().is_date() or value.type().is_timestamp():
         return _native_day(table, value.cast("date"), name), ()
-    table = table.mutate(_said=said(value))
-    texts = distinct(table, table["_said"].notnull())
+    said_of = found.select(_said=said(own(found, column.column)))
+    texts = distinct(said_of, said_of["_said"].notnull())
     parsed = parse_dates(texts, format=column.format, where=column.column)
+    table = table.mutate(_said=said(value))
     return looked_up(table, texts, parsed, name=name, kind=pa.date32(), connection=connection), parsed.notices
 
 

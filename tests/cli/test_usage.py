@@ -35,6 +35,7 @@ from kamlib.cli.usage import pairs
         (["check", "a.csv", "--drop", "status"], "KAM-C06", "--drop NAME=VALUE"),
         (["check", "a.csv", "--date-format", "%d/%m/%Y"], "KAM-C09", "add --map date=COLUMN"),
         (["check", "a.csv", "--header", "0"], "KAM-C10", "line number from 1"),
+        (["check", "a.csv", "--decimal", ";"], "KAM-C12", "a point or a comma"),
     ],
 )
 def test_wrong_usage_is_told(kam, argv, code, told):

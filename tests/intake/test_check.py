@@ -79,3 +79,12 @@ def test_ambiguous_dates_are_asked_about(tmp_path):
         look(path)
     told = look(path, columns={"account": "客户", "date": {"column": "日期", "format": "%d/%m/%Y"}, "amount": "金额"})
     assert told.as_dict()["first_date"] == "2025-04-03"
+
+
+def test_a_decimal_mark_decides_what_nothing_else_does(tmp_path):
+    path = written(tmp_path, 'A,2025-01-02,S1,P1,1,"1,234",x\n')
+    columns = {"account": "客户", "date": "日期", "amount": "金额"}
+    with pytest.raises(KamError, match="KAM-I51"):
+        look(path, columns=columns)
+    assert look(path, columns=columns, decimal=",").as_dict()["amount"]["in"] == 1.234
+    assert look(path, columns=columns, decimal=".").as_dict()["amount"]["in"] == 1234.0

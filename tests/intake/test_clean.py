@@ -1,5 +1,8 @@
 """Repeats, overlaps, cancellations and currencies; every expectation is counted by hand on a few lines."""
 
+from datetime import date
+
+import pandas as pd
 import pytest
 
 from kamlib.base.errors import Exit, KamError
@@ -114,3 +117,56 @@ def test_headings_are_needed(tmp_path):
     with pytest.raises(KamError) as caught:
         read(written(tmp_path, ""))
     assert caught.value.exit_code == Exit.INPUT_EMPTY
+
+
+def test_a_file_that_begins_with_its_last_day_is_read_backwards_within_a_day(tmp_path):
+    newest_first = "B,2025-01-05,S9,P1,1,1,\nA,2025-01-04,CS1,P1,-2,-100,\nA,2025-01-04,S1,P1,2,100,\n"
+    lines = newest_first + "B,2025-01-03,S8,P1,1,3,\n"
+    found = read(written(tmp_path, lines), columns=MORE, clean=CANCEL)
+    assert book(found)["excluded", "cancelled orders"] == (2, 0.0)
+    assert [float(r[0]) for r in rows(found, "amount")] == [1, 0, 0, 3]
+
+
+def test_in_a_file_that_begins_with_its_first_day_an_order_after_its_cancellation_stands(tmp_path):
+    oldest_first = "B,2025-01-03,S8,P1,1,3,\nA,2025-01-04,CS1,P1,-2,-100,\nA,2025-01-04,S1,P1,2,100,\n"
+    found = read(written(tmp_path, oldest_first + "B,2025-01-05,S9,P1,1,1,\n"), columns=MORE, clean=CANCEL)
+    assert [float(r[0]) for r in rows(found, "amount")] == [3, -100, 100, 1]
+
+
+def test_what_a_rule_takes_out_need_not_be_readable(tmp_path):
+    lines = LINES + "C,2025-01-06,S5,P1,1,暂无,作废\n"
+    found = read(written(tmp_path, lines), clean={"drop": {"状态": "作废"}})
+    assert book(found)["excluded", "状态 = 作废"] == (2, 50.0)
+    assert (found.facts()["lines_rejected"], found.facts()["lines_amount_unknown"]) == (0, 1)
+
+
+def test_days_that_stand_for_none_in_a_typed_file_are_rejected(tmp_path):
+    days = pd.Series([date(2025, 1, 2), date(1900, 1, 1), date(9999, 12, 31)])
+    frame = pd.DataFrame({"客户": ["A"] * 3, "日期": days, "金额": [1.0, 2.0, 4.0]})
+    frame.to_parquet(tmp_path / "s.parquet")
+    found = read(tmp_path / "s.parquet", strict=False)
+    assert book(found)["kept", ""] == (1, 1.0)
+    assert found.rejects["text"].tolist() == ["1900-01-01", "9999-12-31"]
+
+
+def notices(found):
+    return [str(notice) for notice in found.notices]
+
+
+def test_accounts_that_differ_only_in_case_blanks_or_width_are_named(tmp_path):
+    ids = ["ACME", "acme", "ＡＣＭＥ", "华东 商贸", "华东商贸", "Other", "othe r x"]
+    lines = "".join(f"{one},2025-01-02,S{n},P1,1,5,\n" for n, one in enumerate(ids))
+    found = read(written(tmp_path, lines))
+    (told,) = [said for said in notices(found) if "differ only in case" in said]
+    assert told.startswith("2 groups of accounts differ only in case, blanks or width, such as 'ACME' and 'ＡＣＭＥ'")
+    assert found.facts()["accounts"] == 7
+
+
+def test_a_value_that_no_line_has_is_told_with_the_nearest(tmp_path):
+    found = read(
+        written(tmp_path), columns=MORE, clean={"drop": {"状态": ["作废 ", "有郊"]}, "products": {"exclude": "P22"}}
+    )
+    assert [said for said in notices(found) if said.startswith("no line has")] == [
+        "no line has 有郊 in column 状态: is 有效 meant?",
+        "no line has P22 in column product: is P2 meant?",
+    ]

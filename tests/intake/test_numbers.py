@@ -3,12 +3,13 @@
 from decimal import Decimal
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kamlib.base.errors import Exit, KamError
-from kamlib.intake.numbers import CURRENCIES, MONEY, parse_numbers
+from kamlib.intake.numbers import CURRENCIES, parse_numbers
 
 FULL_WIDTH = str.maketrans("0123456789-+.,()", "０１２３４５６７８９－＋．，（）")
 
@@ -138,7 +139,7 @@ def test_a_column_that_could_be_either_is_refused(texts):
     (told,) = caught.value.faults
     assert (told.code, told.where, caught.value.exit_code) == ("KAM-I51", "金额", Exit.USAGE)
     assert "each mark could be a decimal mark or one between thousands" in str(told.found)
-    assert str(told.mend).endswith('decimal: "." or decimal: ","')
+    assert 'decimal: "." or "," under source' in str(told.mend)
     assert parse_numbers(pd.Series(texts), decimal=".").format == "."
     assert parse_numbers(pd.Series(["1,234"]), decimal=",").values[0] == Decimal("1.234")
 
@@ -173,7 +174,7 @@ def test_more_than_four_decimals_are_rounded_half_to_even_with_a_notice():
 
 
 def test_values_fit_the_engines_money():
-    assert parse_numbers(pd.Series(["1", None, "x"], dtype=object)).values.dtype.pyarrow_dtype == MONEY
+    assert parse_numbers(pd.Series(["1", None, "x"], dtype=object)).values.dtype.pyarrow_dtype == pa.decimal128(18, 4)
     assert not len(parse_numbers(pd.Series([], dtype="str")).values)
 
 
@@ -223,3 +224,9 @@ def test_any_text_is_a_number_a_problem_or_blank(text):
     parsed = parse_numbers(pd.Series([text]), decimal=".")
     assert parsed.values.notna()[0] + len(parsed.problems) <= 1
     assert parsed.values.notna()[0] or len(parsed.problems) or not text.translate({0xA0: 32, 0x3000: 32}).strip()
+
+
+def test_unit_prices_keep_as_many_places_as_asked_for():
+    read = parse_numbers(pd.Series(["￥8.849557522", "8,849557522"]), decimal=".", places=10)
+    assert str(read.values[0]) == "8.8495575220"
+    assert (read.values.dtype.pyarrow_dtype, read.notices) == (pa.decimal128(24, 10), ())

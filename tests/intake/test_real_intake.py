@@ -68,3 +68,21 @@ def test_dollar_signs_and_american_dates_of_a_city(facts):
 def test_both_copies_of_yearly_spending_give_the_same(facts, name):
     found = facts(name)
     assert (found["lines_kept"], found["amount_kept"]) == (440, 14_619_500.0)
+
+
+def test_shops_of_a_chain_are_one_account(shared_data, root, monkeypatch):
+    import duckdb  # noqa: PLC0415
+
+    monkeypatch.setenv("KAM_DATA", str(shared_data))
+    company = load_company(root / "params" / "iowa_liquor_chains.yaml", today=TODAY)
+    lines = company.transactions
+    ours = dict(lines.group_by("account_id").agg(money=lines.amount.sum()).to_pyarrow().to_pandas().to_numpy())
+    folder = shared_data / "iowa_liquor"
+    shops, money = duckdb.sql(
+        f"SELECT count(DISTINCT store_number), sum(sale_dollars::DECIMAL(18, 2)) FROM '{folder}/sales_*.parquet' "
+        f"JOIN '{folder}/stores.parquet' USING (store_number) WHERE name LIKE 'HY-VEE%'"
+    ).fetchall()[0]
+    assert (shops, ours["HY-VEE"]) == (173, money)
+    assert float(money / sum(ours.values())) == pytest.approx(0.359, abs=5e-4)
+    assert company.facts()["accounts"] == 1_027
+    assert any("126 values (108,354 lines)" in notice for notice in company.notices()["notice"])

@@ -50,6 +50,12 @@ def test_companions_and_rates_are_sources_too(root):
     assert list(found(root, "data/lines.csv", **more)) == ["data/days/a.csv", "data/days/b.csv", "data/lines.csv"]
 
 
+def test_look_up_lists_are_sources_too(root):
+    via = {"source": "data/days/*.csv", "key": "id", "column": "chain"}
+    given = found(root, "data/lines.csv", columns={**COLUMNS, "account": {"column": "id", "via": via}})
+    assert list(given) == ["data/days/a.csv", "data/days/b.csv", "data/lines.csv"]
+
+
 def test_names_do_not_depend_on_where_the_raw_data_lie(root, monkeypatch, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     (elsewhere / "set").mkdir()
