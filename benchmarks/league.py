@@ -33,8 +33,8 @@ thread where the library lets one choose. The goal is 60 seconds each on two cor
 
 def methods(days):
     """Twelve methods: those of the league, and four that join in one line."""
+    from kamlib.forecast import lifetime  # noqa: PLC0415
     from kamlib.league import with_lifetime  # noqa: PLC0415
-    from tests.league.lifetime import lifetime  # noqa: PLC0415
 
     return with_lifetime(lifetime(days)) | {
         "last quarter": lambda seen: seen["revenue_q1"],

@@ -28,3 +28,12 @@ def shared_data():
     if not folder.is_dir():
         pytest.skip("the real data sets are not on this machine; set KAM_DATA to their folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def shared_reference():
+    """Folder of answers computed by other people's software; tests that need it are skipped where it is absent."""
+    folder = Path(os.environ.get("KAM_REFERENCE") or ROOT.parent / "shared" / "reference")
+    if not folder.is_dir():
+        pytest.skip("the reference answers are not on this machine; set KAM_REFERENCE to their folder")
+    return folder

@@ -79,15 +79,19 @@ class KamError(ValueError):
         super().__init__(self.to("en"))
 
     def __reduce__(self):
-        return _rebuilt, (self.faults, self.exit_code)
+        return _rebuilt, (type(self), self.faults, self.exit_code)
 
     def to(self, lang="en"):
         """All faults as text."""
         return "\n".join(fault.to(lang) for fault in self.faults)
 
 
-def _rebuilt(faults, exit_code):
-    return KamError(*faults, exit_code=exit_code)
+class TooFew(KamError):
+    """There is too little to learn from; who can do without the lesson may catch this and say so."""
+
+
+def _rebuilt(kind, faults, exit_code):
+    return kind(*faults, exit_code=exit_code)
 
 
 def nearest(name, valid, *, n=3):

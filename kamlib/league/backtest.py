@@ -5,9 +5,10 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
+from kamlib.accounts.daily import daily
 from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import text
-from kamlib.league.features import daily, described, outcomes
+from kamlib.league.features import described, outcomes
 from kamlib.league.judge import judged
 from kamlib.league.methods import playing
 from kamlib.league.morning import Morning, example, lessons

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from kamlib.base.errors import TooFew
 from kamlib.league.answers import checked
 from kamlib.league.marks import leading, size
 from kamlib.league.rules import Blend, trailing
@@ -75,9 +76,13 @@ class Morning:
 
     def _answered(self, method, name):
         begun = time.perf_counter()
-        scorer = method.fit(self.examples, seed=self.seed) if hasattr(method, "fit") else method
-        if scorer is None:
-            self.unlearnt.append(name)
-            scorer = trailing
-        scores = checked(scorer(self.seen.copy()), self.seen, name=name, origin=self.origin)
-        return scores, time.perf_counter() - begun
+        try:
+            scorer = method.fit(self.examples, seed=self.seed) if hasattr(method, "fit") else method
+            answer = (self._unlearnt(name) if scorer is None else scorer)(self.seen.copy())
+        except TooFew:
+            answer = self._unlearnt(name)(self.seen)
+        return checked(answer, self.seen, name=name, origin=self.origin), time.perf_counter() - begun
+
+    def _unlearnt(self, name):
+        self.unlearnt.append(name)
+        return trailing

@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from kamlib.forecast import lifetime
 from kamlib.league import BAR, backtest, with_lifetime
-from tests.league.lifetime import lifetime
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAME = {

@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 
 from kamlib.accounts import account_table
+from kamlib.accounts.daily import daily
 from kamlib.base.errors import KamError
 from kamlib.league import features
-from kamlib.league.features import daily, outcomes
+from kamlib.league.features import outcomes
 from tests.league import made
 
 
