@@ -20,6 +20,7 @@ from kamlib.cli.lab import lab
 from kamlib.cli.league import league
 from kamlib.cli.options import AsJson, Lang
 from kamlib.cli.run import params, run, verify
+from kamlib.cli.tiers import tiers
 from kamlib.cli.usage import NOTHING_DONE, USAGE_ERROR, Commands, fault_of, translated
 
 UNEXPECTED = 70
@@ -42,6 +43,7 @@ for command, told in (
     (run, text("Execute the workbook with a params file, check it, publish it.")),
     (verify, text("Prove that a published run is whole, or that running it again gives the same bytes.")),
     (league, text("Test out of time which method names the next key accounts best, on your own lines.")),
+    (tiers, text("Give every account Diamond, Gold, Silver or Standard, and say who moved.")),
     (params, text("Show a notebook's parameters: name, type, default, allowed values, meaning.")),
     (lab, text("Open the notebooks in JupyterLab, on this machine only and with a token.")),
     (doctor, text("Examine this machine: Python, versions, kernel, font, disk; with the fix for each line.")),

@@ -9,7 +9,7 @@ import typer
 from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import text
 from kamlib.cli.answer import Answer, table
-from kamlib.cli.options import AsJson, Lang
+from kamlib.cli.options import AsJson, DateFormat, Drop, Lang, Maps
 from kamlib.cli.usage import NOTHING_DONE, pairs
 
 
@@ -19,20 +19,10 @@ def check(
         typer.Argument(metavar="FILE...", help=str(text("Files, folders, patterns, a zip.")), show_default=False),
     ],
     *,
-    maps: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            metavar="NAME=COLUMN",
-            help=str(text("What a column means: account=COL, date=COL, amount=COL or amount=COL*COL, …; repeat it.")),
-        ),
-    ] = None,
-    drop: Annotated[
-        list[str] | None,
-        typer.Option("--drop", metavar="COLUMN=VALUE", help=str(text("Leave out lines with this value; repeat it."))),
-    ] = None,
+    maps: Maps = None,
+    drop: Drop = None,
     encoding: Annotated[str | None, typer.Option(help=str(text("The files' encoding, such as gb18030.")))] = None,
-    date_format: Annotated[str | None, typer.Option(help=str(text("How dates are written, such as %d/%m/%Y.")))] = None,
+    date_format: DateFormat = None,
     separator: Annotated[str | None, typer.Option(help=str(text("What stands between columns; \\t is a tab.")))] = None,
     sheet: Annotated[
         list[str] | None, typer.Option(help=str(text("Read this sheet of a workbook only; repeat it.")))

@@ -1,20 +1,18 @@
 """``kam indicators``: check a system, score a table by it, freeze it, explain one account; without a notebook."""
 
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kamlib.base import project
-from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import text
 from kamlib.cli.answer import Answer, table
+from kamlib.cli.files import free, plain, write
 from kamlib.cli.options import AsJson, Lang
-from kamlib.cli.usage import NOTHING_DONE, Commands
+from kamlib.cli.usage import Commands
 
 SHOWN = 20
-RISKY = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of a formula
 
 System = Annotated[
     str,
@@ -67,17 +65,17 @@ def score(
 ):
     """Score all accounts, and say how sure their ranks are."""
     loaded = _system(system)
-    place = _free(out, (".csv", ".parquet")) if out else None
+    place = free(out) if out else None
     scores = loaded.score(_data(loaded, data))
     sureness = scores.robustness(seed=loaded.design.seed)
     found = scores.table.merge(sureness.table.drop(columns=["rank", "tier"]), on="account_id", how="left")
     if place:
-        _write(found, place)
+        write(found, place)
     content = {
         "status": "ok",
         "title": scores.title().to(lang or "en"),
         "facts": {**scores.facts(), **{f"robustness_{k}": v for k, v in sureness.facts().items()}},
-        "scores": [_plain(row) for row in found.to_dict("records")],
+        "scores": [plain(row) for row in found.to_dict("records")],
         "warnings": [fault.as_dict(lang or "en") for fault in scores.warnings],
         **({"out": str(place)} if place else {}),
     }
@@ -93,7 +91,7 @@ def freeze(
     lang: Lang = None,
 ):
     """Freeze a system on a table of accounts."""
-    loaded, place = _system(system), _free(out, (".yaml", ".yml"))
+    loaded, place = _system(system), free(out, (".yaml", ".yml"))
     loaded.freeze(_data(loaded, data)).write(place)
     told = text("The frozen system is written: {place}", place=str(place))
     return Answer({"status": "ok", "out": str(place)}, lambda language: [told.to(language)])
@@ -111,7 +109,7 @@ def explain(
     loaded = _system(system)
     scores = loaded.score(_data(loaded, data))
     found = scores.explain(account)
-    rows = [_plain(row) for row in found.table.to_dict("records")]
+    rows = [plain(row) for row in found.table.to_dict("records")]
     content = {"status": "ok", "account_id": account, "scale": found.scale, "total": found.total,
                "facts": found.facts(), "contributions": rows}  # fmt: skip
     return Answer(content, lambda language: _explained(scores, found, language))
@@ -127,34 +125,6 @@ def _data(system, path):
     from kamlib.indicators.table import read_table  # noqa: PLC0415
 
     return read_table(system, path, today=date.today())
-
-
-def _free(path, endings):
-    """A file that can be written without overwriting another."""
-    place = Path(path)
-    if place.suffix.lower() not in endings:
-        found, mend = text("the ending is not known"), text("valid names: {names}", names=", ".join(endings))
-        raise KamError(Fault("KAM-C30", str(place), found, NOTHING_DONE, mend), exit_code=Exit.USAGE)
-    if place.exists():
-        found, mend = text("the file is there already"), text("choose another name, or remove it")
-        raise KamError(Fault("KAM-C31", str(place), found, NOTHING_DONE, mend), exit_code=Exit.USAGE)
-    return place
-
-
-def _write(frame, place):
-    if place.suffix.lower() == ".parquet":
-        frame.to_parquet(place, index=False)
-        return
-    texts = frame.select_dtypes(exclude="number").astype("str").where(lambda said: frame[said.columns].notna(), "")
-    safe = texts.apply(lambda said: said.where(~said.str.startswith(RISKY), "'" + said))
-    frame.assign(**safe).to_csv(place, index=False, encoding="utf-8-sig", lineterminator="\n")
-
-
-def _plain(row):
-    """A row for JSON: what is missing is null."""
-    from pandas import isna  # noqa: PLC0415
-
-    return {key: None if isna(value) else value for key, value in row.items()}
 
 
 def _outlined(system, scores, warnings, lang):

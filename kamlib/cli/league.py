@@ -5,19 +5,14 @@ from typing import Annotated
 
 import typer
 
-from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import text
 from kamlib.cli.answer import Answer, table
-from kamlib.cli.check import columns, dropped
-from kamlib.cli.options import AsJson, Lang
-from kamlib.cli.usage import NOTHING_DONE
+from kamlib.cli.lines import read
+from kamlib.cli.options import AsJson, DateFormat, Drop, Lang, Lines, Maps
 
 
 def league(
-    data: Annotated[
-        list[str],
-        typer.Argument(metavar="DATA...", help=str(text("Files, folders, patterns, a zip.")), show_default=False),
-    ],
+    data: Lines,
     *,
     origins: Annotated[
         int,
@@ -33,45 +28,23 @@ def league(
         typer.Option("--budget", help=str(text("Length of the list: a share such as 0.2, or a number of accounts."))),
     ] = 0.20,
     seed: Annotated[int, typer.Option("--seed", min=0, help=str(text("Seed of chance.")))] = 1,
-    maps: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            metavar="NAME=COLUMN",
-            help=str(text("What a column means: account=COL, date=COL, amount=COL or amount=COL*COL, …; repeat it.")),
-        ),
-    ] = None,
-    drop: Annotated[
-        list[str] | None,
-        typer.Option("--drop", metavar="COLUMN=VALUE", help=str(text("Leave out lines with this value; repeat it."))),
-    ] = None,
-    date_format: Annotated[str | None, typer.Option(help=str(text("How dates are written, such as %d/%m/%Y.")))] = None,
+    maps: Maps = None,
+    drop: Drop = None,
+    date_format: DateFormat = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ):
     """Let all methods play on the lines of `data`."""
-    told = {"columns": columns(maps or (), date_format=date_format), "drop": dropped(drop or ())}
-    from kamlib.intake.check import inspect  # noqa: PLC0415 (heavy: loaded once the arguments are sound)
-    from kamlib.league import backtest, latest_origins  # noqa: PLC0415
+    lines = read(data, maps, drop, date_format=date_format)
+    from kamlib.forecast import lifetime  # noqa: PLC0415 (heavy: loaded once the arguments are sound)
+    from kamlib.league import backtest, days_ahead, latest_origins, with_lifetime  # noqa: PLC0415
 
-    lines = _lines(inspect(data, today=date.today(), **told))
     first, last = (date.fromisoformat(lines.found[name]) for name in ("first_date", "last_date"))
     days = latest_origins(first, last, n=origins, horizon=horizon)
     length = budget if 0 < budget < 1 or budget != int(budget) else int(budget)
-    found = backtest(lines.lines, origins=days, horizon=horizon, budget=length, seed=seed)
+    methods = with_lifetime(lifetime(days_ahead(days[-1], horizon)))
+    found = backtest(lines.lines, methods, origins=days, horizon=horizon, budget=length, seed=seed)
     return Answer(_content(found, lang or "en"), lambda language: _shown(found, language))
-
-
-def _lines(inspection):
-    """The loaded lines, or all that is wrong with them."""
-    if inspection.faults:
-        raise KamError(*inspection.faults, exit_code=Exit.INPUT_CORRUPT)
-    if inspection.loaded is None:
-        names = ", ".join(inspection.missing)
-        found = text("no column looks like {names}: say which it is, with --map NAME=COLUMN", names=names)
-        mend = text("see {command} --help", command="kam check")
-        raise KamError(Fault("KAM-C20", "--map", found, NOTHING_DONE, mend), exit_code=Exit.SCHEMA_DRIFT)
-    return inspection.loaded
 
 
 def _content(found, lang):

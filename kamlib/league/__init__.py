@@ -4,7 +4,7 @@ from kamlib.league.backtest import backtest
 from kamlib.league.features import features
 from kamlib.league.learners import Boosting, Logistic
 from kamlib.league.methods import BAR, METHODS, with_lifetime
-from kamlib.league.origins import hindrance, latest_origins, reach
+from kamlib.league.origins import days_ahead, hindrance, latest_origins, reach
 from kamlib.league.rules import Blend, Chance, Hiatus, all_history, blend, rfm, trailing
 from kamlib.league.table import League
 
@@ -20,6 +20,7 @@ __all__ = [
     "all_history",
     "backtest",
     "blend",
+    "days_ahead",
     "features",
     "hindrance",
     "latest_origins",

@@ -102,6 +102,15 @@ def hindrance(transactions, *, n, horizon):
     return None
 
 
+def days_ahead(origin, horizon):
+    """Days that `horizon` has from `origin`.
+
+    >>> days_ahead(date(2025, 7, 1), "6M")
+    184
+    """
+    return (horizon_end(origin, horizon) - origin).days
+
+
 def _back(day, horizon):
     """The latest origin whose horizon ends by `day`."""
     origin = day - (horizon_end(day, horizon) - day)
