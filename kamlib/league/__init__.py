@@ -5,6 +5,7 @@ from kamlib.league.features import features
 from kamlib.league.learners import Boosting, Logistic
 from kamlib.league.methods import BAR, METHODS, with_lifetime
 from kamlib.league.origins import days_ahead, hindrance, latest_origins, reach
+from kamlib.league.outlook import Outlook, outlook
 from kamlib.league.rules import Blend, Chance, Hiatus, all_history, blend, rfm, trailing
 from kamlib.league.table import League
 
@@ -17,6 +18,7 @@ __all__ = [
     "Hiatus",
     "League",
     "Logistic",
+    "Outlook",
     "all_history",
     "backtest",
     "blend",
@@ -24,6 +26,7 @@ __all__ = [
     "features",
     "hindrance",
     "latest_origins",
+    "outlook",
     "reach",
     "rfm",
     "trailing",

@@ -1,17 +1,13 @@
 """Methods play against plain revenue, out of time: each sees an origin's morning, and what followed is the judge."""
 
-from datetime import timedelta
-
 import numpy as np
-import pandas as pd
 
 from kamlib.accounts.daily import daily
-from kamlib.base.errors import Exit, Fault, KamError
+from kamlib.base.errors import Fault, KamError
 from kamlib.base.text import text
-from kamlib.league.features import described, outcomes
 from kamlib.league.judge import judged
 from kamlib.league.methods import playing
-from kamlib.league.morning import Morning, example, lessons
+from kamlib.league.mornings import futures, mornings
 from kamlib.league.origins import as_days, reach, spans
 
 DRAWS = 500
@@ -56,6 +52,7 @@ def backtest(transactions, methods=None, *, origins, horizon, budget=0.20, seed,
 
     Examples
     --------
+    >>> import pandas as pd
     >>> days = pd.date_range("2024-01-01", "2025-12-01", freq="MS")
     >>> lines = pd.DataFrame([(f"C{n}", day, 10.0 * n) for n in range(1, 41) for day in days],
     ...                      columns=["account_id", "date", "amount"])
@@ -69,14 +66,8 @@ def backtest(transactions, methods=None, *, origins, horizon, budget=0.20, seed,
     days = daily(transactions)
     first, last = reach(days)
     ends = spans(as_days(origins), horizon=horizon, first=first, last=last)
-    taught = {origin: lessons(origin, end=end, first=first) for origin, end in ends.items()}
-    every = {*ends, *(day for ladder, _ in taught.values() for day in ladder)}
-    seen = _by_origin(described(days, every))
-    mornings = [
-        Morning(o, _known(seen, o), list(_examples(days, seen, *taught[o], budget)), _seed(seed, o)) for o in ends
-    ]
-    futures = {origin: _money(frame) for origin, frame in _by_origin(outcomes(days, ends)).items()}
-    return judged(mornings, futures, methods, ends=ends, budget=budget, draws=draws, seed=seed)
+    found = mornings(days, ends, first=first, budget=budget, seed=seed)
+    return judged(found, futures(days, ends), methods, ends=ends, budget=budget, draws=draws, seed=seed)
 
 
 def check_numbers(*, budget, seed, draws):
@@ -96,40 +87,3 @@ def check_numbers(*, budget, seed, draws):
 
 def _wrong(name, value, means, mend):
     return Fault("KAM-L06", name, text("{value}", value=value), means, mend)
-
-
-def _examples(days, seen, ladder, span, budget):
-    """What earlier origins teach; one at which nobody was known teaches nothing."""
-    after = _by_origin(outcomes(days, {day: day + timedelta(days=span) for day in ladder})) if ladder else {}
-    for day in ladder:
-        if day in seen:
-            yield example(seen[day], _money(after.get(day)), budget=budget)
-
-
-def _by_origin(frame):
-    parts = frame.groupby("origin", sort=True)
-    return {origin.date(): part.drop(columns="origin").reset_index(drop=True) for origin, part in parts}
-
-
-def _money(frame):
-    return pd.Series(dtype="float64") if frame is None else frame.set_index("account_id")["future"]
-
-
-def _seed(seed, origin):
-    """Another chance at each origin, the same in each run."""
-    return int(np.random.SeedSequence([int(seed), origin.toordinal()]).generate_state(1)[0])
-
-
-def _known(seen, origin):
-    if origin in seen:
-        return seen[origin]
-    raise KamError(
-        Fault(
-            "KAM-L08",
-            f"origins: {origin}",
-            text("no account had bought before this day"),
-            text("there is nobody to choose from"),
-            text("choose a later origin"),
-        ),
-        exit_code=Exit.INPUT_EMPTY,
-    )

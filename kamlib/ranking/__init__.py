@@ -3,6 +3,7 @@
 from kamlib.ranking.concentration import ConcentrationResult, concentration
 from kamlib.ranking.inequality import ALPHA_80_20
 from kamlib.ranking.pareto import ParetoResult, pareto
+from kamlib.ranking.portfolio import Portfolio, portfolio
 from kamlib.ranking.tail import Tail, tail
 from kamlib.ranking.windows import window_curve
 
@@ -10,9 +11,11 @@ __all__ = [
     "ALPHA_80_20",
     "ConcentrationResult",
     "ParetoResult",
+    "Portfolio",
     "Tail",
     "concentration",
     "pareto",
+    "portfolio",
     "tail",
     "window_curve",
 ]
