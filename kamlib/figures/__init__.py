@@ -5,6 +5,7 @@ from kamlib.figures.glyphs import safe_label
 from kamlib.figures.indicators import indicator_tree, influence_chart, weight_comparison
 from kamlib.figures.intake import ledger_bars
 from kamlib.figures.league import league_gains
+from kamlib.figures.outlook import forecast_record, money_at_risk, portfolio_course, value_intervals
 from kamlib.figures.picture import show
 from kamlib.figures.ranking import pareto_curve, top_shares, window_curve
 from kamlib.figures.scores import contribution_waterfall, rank_intervals, sensitivity_tornado
@@ -14,12 +15,15 @@ from kamlib.figures.tiers import tier_moves, tier_sizes
 __all__ = [
     "account_scatter",
     "contribution_waterfall",
+    "forecast_record",
     "indicator_tree",
     "influence_chart",
     "league_gains",
     "ledger_bars",
+    "money_at_risk",
     "monthly_revenue",
     "pareto_curve",
+    "portfolio_course",
     "rank_intervals",
     "safe_label",
     "save",
@@ -28,6 +32,7 @@ __all__ = [
     "tier_moves",
     "tier_sizes",
     "top_shares",
+    "value_intervals",
     "weight_comparison",
     "window_curve",
 ]

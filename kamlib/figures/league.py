@@ -46,10 +46,10 @@ def league_gains(league, *, lang="en", currency="", ax=None):
     ax.hlines(rows, points["gain_low"], points["gain_high"], color=colours, linewidth=2, zorder=2)
     ax.scatter(points["gain"], rows, color=colours, s=26, zorder=3)
     ax.axvline(0, color=style.SILVER, linewidth=0.8, zorder=1)
-    ax.set_yticks(rows, [safe_label(said(name).to(lang), columns=30) for name in table["method"]])
+    ax.set_yticks(rows, [safe_label(said(name).to(lang), columns=36) for name in table["method"]])
     ax.set_ylim(len(table) - 0.4, -0.6)
     ax.tick_params(axis="y", labelcolor=style.INK)
     style.grid(ax, "x")
-    ax.set_xlabel(text("points above the plain list; the line is the 95% interval").to(lang))
+    ax.set_xlabel(text("points above the plain list, with 95% interval").to(lang))
     style.headline(ax, league.headline(lang))
     return ax

@@ -5,7 +5,7 @@ from kamlib.forecast.gammagamma import GammaGamma, fit_gammagamma
 from kamlib.forecast.paretonbd import ParetoNBD, fit_paretonbd
 from kamlib.forecast.retrospect import Retrospect, retrospect
 from kamlib.forecast.summary import summary
-from kamlib.forecast.value import Forecast, forecast, lifetime
+from kamlib.forecast.value import Forecast, forecast, hindrance, lifetime
 
 __all__ = [
     "BetaGeometric",
@@ -17,6 +17,7 @@ __all__ = [
     "fit_gammagamma",
     "fit_paretonbd",
     "forecast",
+    "hindrance",
     "lifetime",
     "retrospect",
     "summary",

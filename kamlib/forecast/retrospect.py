@@ -39,7 +39,9 @@ class Retrospect:
     }
 
     def facts(self):
-        """Range of actual by expected, mean coverage, mean of what tells buyers from silent ones."""
+        """Range of actual by expected, mean coverage, mean of what tells buyers from silent ones; 0 without any."""
+        if self.table.empty:
+            return dict.fromkeys(self.units, 0)
         return {
             "n_forecasts": len(self.table),
             "ratio_low": float(self.table["ratio"].min()),
@@ -51,6 +53,8 @@ class Retrospect:
     def headline(self, lang="en"):
         """How much came of what was expected, and how many accounts kept to their interval."""
         facts = self.facts()
+        if not facts["n_forecasts"]:
+            return text("The history is too short to make the same forecast on an earlier day").to(lang)
         if facts["n_forecasts"] == 1:
             return text(
                 "The same forecast made once before: {ratio_low:percent} of the expected money came, and "
@@ -76,8 +80,8 @@ def retrospect(transactions, *, as_of, horizon, seed, n=4, method="bgnbd", n_dra
 
     Returns
     -------
-    Retrospect or None
-        None when no earlier day has lines enough: as much history before it as the horizon is long, and ten repeat
+    Retrospect
+        Empty when no earlier day has lines enough: as much history before it as the horizon is long, and ten repeat
         buyers.
 
     Raises
@@ -88,8 +92,8 @@ def retrospect(transactions, *, as_of, horizon, seed, n=4, method="bgnbd", n_dra
     Examples
     --------
     >>> lines = pd.DataFrame({"account_id": ["A"], "date": pd.to_datetime(["2025-01-01"]), "amount": [1.0]})
-    >>> retrospect(lines, as_of="2025-12-31", horizon="6M", seed=1) is None
-    True
+    >>> retrospect(lines, as_of="2025-12-31", horizon="6M", seed=1).headline()
+    'The history is too short to make the same forecast on an earlier day'
     """
     days, as_of = daily(transactions), as_day(as_of, "as_of")
     first = days.date.min().to_pyarrow().as_py()
@@ -101,7 +105,13 @@ def retrospect(transactions, *, as_of, horizon, seed, n=4, method="bgnbd", n_dra
         if horizon_end(first, horizon) <= day
     ]
     rows = [row for row in rows if row is not None]
-    return Retrospect(pd.DataFrame(rows).sort_values("as_of", ignore_index=True)) if rows else None
+    return Retrospect(pd.DataFrame(rows, columns=_COLUMNS).sort_values("as_of", ignore_index=True))
+
+
+_COLUMNS = (
+    *("as_of", "end", "n_accounts", "expected_total", "actual_total", "ratio"),
+    *("expected_buyers", "actual_buyers", "coverage", "told_apart"),
+)
 
 
 def _before(as_of, horizon):

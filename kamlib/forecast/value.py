@@ -8,14 +8,16 @@ import pandas as pd
 
 from kamlib.accounts.daily import daily
 from kamlib.accounts.months import as_day, horizon_end
-from kamlib.base.errors import Fault, KamError, did_you_mean
+from kamlib.base.errors import Fault, KamError, TooFew, did_you_mean
 from kamlib.base.text import text
 from kamlib.forecast.bgnbd import fit_bgnbd
+from kamlib.forecast.counts import counts
 from kamlib.forecast.draws import draws
 from kamlib.forecast.gammagamma import fit_gammagamma
 from kamlib.forecast.paretonbd import fit_paretonbd
 from kamlib.forecast.season import marked, season
 from kamlib.forecast.summary import UNIT, kept_share, summed
+from kamlib.intake.engine import as_table
 
 MODELS = {"bgnbd": fit_bgnbd, "paretonbd": fit_paretonbd}
 LOW, HIGH = 0.10, 0.90
@@ -94,6 +96,10 @@ class Forecast:
             **values,
         ).to(lang)
 
+    def draws(self):
+        """Money as it might be, as `kamlib.tiers.tiers` takes it: one column a draw, by ``account_id``."""
+        return pd.DataFrame(self.drawn, index=pd.Index(self.table["account_id"]), dtype="float64")
+
     def notices(self):
         """What a reader of the numbers has to know, as Texts."""
         if self.season is not None:
@@ -161,6 +167,23 @@ def forecast(transactions, *, as_of, horizon, seed, method="bgnbd", n_draws=200)
     return forecast_of(
         daily(transactions), as_of=as_of, end=horizon_end(as_of, horizon), seed=seed, method=method, n_draws=n_draws
     )
+
+
+def hindrance(transactions, *, as_of):
+    """Why no forecast can be made, as a Text; None when one can.
+
+    >>> lines = pd.DataFrame({"account_id": ["A"], "date": pd.to_datetime(["2025-12-31"]), "amount": [1.0]})
+    >>> str(hindrance(lines, as_of="2025-12-31"))
+    '0 accounts bought more than once; how often accounts buy, and when they stop, cannot be learnt from fewer than ten'
+    """
+    if as_table(transactions).count().to_pyarrow().as_py() == 0:
+        return text("the data hold no dated lines, so nothing can be foretold")
+    try:
+        seen = summed(daily(transactions), as_of=as_day(as_of, "as_of"))
+        counts(seen), fit_gammagamma(seen)
+    except TooFew as error:
+        return text("{found}; {means}", found=error.faults[0].found, means=error.faults[0].means)
+    return None
 
 
 def forecast_of(days, *, as_of, end, seed, method="bgnbd", n_draws=200):

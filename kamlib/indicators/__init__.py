@@ -7,7 +7,7 @@ from kamlib.indicators.ideal import grey, topsis, vikor
 from kamlib.indicators.means import aggregate
 from kamlib.indicators.membership import fuzzy
 from kamlib.indicators.order import rank
-from kamlib.indicators.outcome import Outcome, last_outcome, out_of_time
+from kamlib.indicators.outcome import Outcome, last_outcome, out_of_time, scorer
 from kamlib.indicators.overlap import Overlap, overlap
 from kamlib.indicators.peers import Profile, alike, profile
 from kamlib.indicators.ranksum import RankSum, rsr
@@ -49,6 +49,7 @@ __all__ = [
     "read_table",
     "recorded",
     "rsr",
+    "scorer",
     "topsis",
     "treat",
     "vikor",

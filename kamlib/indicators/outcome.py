@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.accounts import holdout
+from kamlib.accounts.lines import read_lines
 from kamlib.accounts.months import shift
 from kamlib.base.errors import KamError
 from kamlib.base.text import text
@@ -143,6 +144,42 @@ def out_of_time(system, tables, *, cut_date, horizon, budget=0.20, draws=1000, s
     found = found.assign(**{name: _largest(found[column], n) for name, column in listed.items()})
     low, high = _interval(found, n, draws=draws, seed=seed)
     return Outcome(found.rename_axis("account_id").reset_index(), scores, held.cut_date, low, high)
+
+
+def scorer(system, tables):
+    """A scorer for the league: a function features → composite score, each morning by what was known then.
+
+    Only tables with dates take part, as in :func:`out_of_time`; accounts without a score come last.
+
+    Parameters
+    ----------
+    system : IndicatorSystem
+    tables : mapping
+        As for :meth:`IndicatorSystem.measure`.
+
+    Examples
+    --------
+    >>> from kamlib.indicators import IndicatorSystem
+    >>> days = pd.date_range("2023-01-31", "2025-12-31", freq="ME")
+    >>> lines = pd.DataFrame({"account_id": ["A", "B"] * 18, "date": days, "amount": [5.0, 9.0] * 18})
+    >>> system = IndicatorSystem.of({
+    ...     "tiers": {"by": "score", "cuts": {"A": 60}, "rest": "B"},
+    ...     "dimensions": {"sales": {"weight": 1, "indicators": {
+    ...         "revenue": {"direction": "benefit", "weight": 1, "measure": "transactions.net_revenue"}}}}})
+    >>> seen = pd.DataFrame({"account_id": ["A", "B", "C"], "origin": pd.Timestamp("2025-01-01")})
+    >>> scorer(system, {"transactions": lines})(seen).rank().tolist()
+    [2.0, 3.0, 1.0]
+    """
+    dated = {name: table for name, table in tables.items() if name in DATED}
+    lines = read_lines(dated["transactions"])
+
+    def score(seen):
+        as_of = (seen["origin"].iloc[0] - pd.Timedelta(days=1)).date()
+        past = {**dated, "transactions": lines.filter(lines.date <= as_of)}
+        found = system.score(system.measure(past, as_of=as_of)).table.set_index("account_id")["score"]
+        return seen["account_id"].map(found).fillna(found.min() - 1.0)
+
+    return score
 
 
 def last_outcome(system, tables, *, as_of, seed):

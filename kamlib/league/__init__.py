@@ -5,7 +5,7 @@ from kamlib.league.features import features
 from kamlib.league.learners import Boosting, Logistic
 from kamlib.league.methods import BAR, METHODS, with_lifetime
 from kamlib.league.origins import days_ahead, hindrance, latest_origins, reach
-from kamlib.league.outlook import Outlook, outlook
+from kamlib.league.outlook import Outlook, outlook, outlook_hindrance
 from kamlib.league.rules import Blend, Chance, Hiatus, all_history, blend, rfm, trailing
 from kamlib.league.table import League
 
@@ -27,6 +27,7 @@ __all__ = [
     "hindrance",
     "latest_origins",
     "outlook",
+    "outlook_hindrance",
     "reach",
     "rfm",
     "trailing",

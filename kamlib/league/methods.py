@@ -28,6 +28,9 @@ LABELS = {
     "boosting": text("gradient boosting"),
     "blend": text("the blend"),
     "lifetime": text("lifetime value"),
+    "composite": text("the composite score"),
+    "clusters": text("cluster membership"),
+    "clusters by revenue": text("clusters, by revenue inside each"),
     "random": text("drawing lots"),
 }
 

@@ -51,7 +51,7 @@ def _examples(days, seen, ladder, span, budget):
 
 def _by_origin(frame):
     parts = frame.groupby("origin", sort=True)
-    return {origin.date(): part.drop(columns="origin").reset_index(drop=True) for origin, part in parts}
+    return {origin.date(): part.reset_index(drop=True) for origin, part in parts}
 
 
 def _money(frame):

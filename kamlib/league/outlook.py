@@ -13,6 +13,7 @@ from kamlib.accounts.daily import daily
 from kamlib.accounts.months import as_day, horizon_end, shift
 from kamlib.base.errors import Exit, Fault, TooFew
 from kamlib.base.text import text
+from kamlib.intake.engine import as_table
 from kamlib.league.backtest import check_numbers
 from kamlib.league.learners import Logistic
 from kamlib.league.marks import leading, ordered, size
@@ -152,6 +153,26 @@ def outlook(transactions, *, as_of, horizon, seed, budget=0.20):
     came = futures(days, {origin: ends[origin] for origin in list(ends)[:-1]}) if past else {}
     checks = [_checked(morning, known, came, budget) for morning, known in found[:-1] if known is not None]
     return Outlook(_table(now, chances), pd.DataFrame(checks, columns=_CHECKS), as_of, end)
+
+
+def outlook_hindrance(transactions, *, as_of, horizon):
+    """Why :func:`outlook` cannot be told, as a Text; None when it can.
+
+    >>> lines = pd.DataFrame({"account_id": ["A"], "date": pd.to_datetime(["2025-12-31"]), "amount": [1.0]})
+    >>> "teach too little" in str(outlook_hindrance(lines, as_of="2025-12-31", horizon="6M"))
+    True
+    """
+    lines = as_table(transactions)
+    if reach(lines.mutate(date=lines.date.cast("date")))[0] is None:
+        return text("the data hold no dated lines, so nothing can be foretold")
+    days, as_of = daily(transactions), as_day(as_of, "as_of")
+    ends = {as_of + ONE_DAY: horizon_end(as_of, horizon) + ONE_DAY}
+    first = reach(days)[0]
+    morning = mornings(days.filter(days.date <= as_of), ends, first=first, budget=0.20, seed=0)[0]
+    if Logistic().fit(morning.examples, seed=0) is not None:
+        return None
+    fault = _unlearnt(as_of)
+    return text("{found}; {means}", found=fault.found, means=fault.means)
 
 
 _CHECKS = (

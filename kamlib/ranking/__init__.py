@@ -3,7 +3,7 @@
 from kamlib.ranking.concentration import ConcentrationResult, concentration
 from kamlib.ranking.inequality import ALPHA_80_20
 from kamlib.ranking.pareto import ParetoResult, pareto
-from kamlib.ranking.portfolio import Portfolio, portfolio
+from kamlib.ranking.portfolio import Portfolio, portfolio, portfolio_hindrance
 from kamlib.ranking.tail import Tail, tail
 from kamlib.ranking.windows import window_curve
 
@@ -16,6 +16,7 @@ __all__ = [
     "concentration",
     "pareto",
     "portfolio",
+    "portfolio_hindrance",
     "tail",
     "window_curve",
 ]

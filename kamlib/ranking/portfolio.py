@@ -12,6 +12,7 @@ from kamlib.accounts.daily import daily
 from kamlib.accounts.months import as_day, shift
 from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import text
+from kamlib.intake.engine import as_table
 from kamlib.ranking.inequality import fifth, hhi, top_share
 
 CUT = 0.80
@@ -129,6 +130,24 @@ def portfolio(transactions, *, as_of, rounds=8, back=3, months=12):
     if not table["n_active"].iloc[-1]:
         raise KamError(_nobody(as_of), exit_code=Exit.INPUT_EMPTY)
     return Portfolio(table[table["n_active"] > 0].reset_index(drop=True), months)
+
+
+def portfolio_hindrance(transactions, *, as_of, months=12):
+    """Why there is no portfolio to describe, as a Text; None when there is one.
+
+    >>> lines = pd.DataFrame({"account_id": ["A"], "date": pd.to_datetime(["2020-12-31"]), "amount": [1.0]})
+    >>> str(portfolio_hindrance(lines, as_of="2025-12-31"))
+    'no account has revenue in the last window; there is no portfolio to describe'
+    """
+    if as_table(transactions).count().to_pyarrow().as_py() == 0:
+        return text("the data hold no dated lines, so nothing is known of the portfolio's course")
+    try:
+        portfolio(transactions, as_of=as_of, rounds=1, months=months)
+    except KamError as error:
+        if error.exit_code != Exit.INPUT_EMPTY:
+            raise
+        return text("{found}; {means}", found=error.faults[0].found, means=error.faults[0].means)
+    return None
 
 
 def _money(days, windows):

@@ -1,4 +1,4 @@
-"""Words of leagues and tiers."""
+"""Words of leagues, tiers, forecasts and the portfolio."""
 
 from kamlib.base.text import text
 
@@ -24,6 +24,34 @@ LABELS = {
     "previous": (text("Tier before"), "name"),
     "before": (text("Before"), "name"),
     "after": (text("Now"), "name"),
+    "p_buys": (text("Chance that it buys"), "share"),
+    "p_active": (text("Chance that it has not stopped for good"), "share"),
+    "expected_purchases": (text("Purchase days expected"), "index"),
+    "expected_spend": (text("Money a purchase day"), "money"),
+    "expected_value": (text("Money expected"), "money"),
+    "value_low": (text("Money expected, low"), "money"),
+    "value_high": (text("Money expected, high"), "money"),
+    "expected_total": (text("Money expected"), "money"),
+    "actual_total": (text("Money that came"), "money"),
+    "ratio": (text("Came by expected"), "share"),
+    "expected_buyers": (text("Buyers expected"), "accounts"),
+    "actual_buyers": (text("Buyers that came"), "accounts"),
+    "told_apart": (text("Told apart (AUC)"), "index"),
+    "is_listed": (text("On today's list"), "yes/no"),
+    "p_listed": (text("Chance to be on the next list"), "share"),
+    "at_risk": (text("Revenue at risk"), "money"),
+    "expected_leavers": (text("Leavers expected"), "accounts"),
+    "actual_leavers": (text("Leavers that left"), "accounts"),
+    "expected_joiners": (text("Joiners expected"), "accounts"),
+    "actual_joiners": (text("Joiners that came"), "accounts"),
+    "n_active": (text("Active accounts"), "accounts"),
+    "revenue_per_account": (text("Revenue an account"), "money"),
+    "median_revenue": (text("Median revenue"), "money"),
+    "retention": (text("Accounts kept"), "share"),
+    "retained_revenue": (text("Revenue kept"), "share"),
+    "n_lost": (text("Accounts lost"), "accounts"),
+    "effective_accounts": (text("As many equal accounts"), "index"),
+    "largest_share": (text("Share of the largest"), "share"),
 }
 
 _TIERS = {
@@ -54,6 +82,9 @@ VALUES = {
         "boosting": text("gradient boosting"),
         "blend": text("the blend"),
         "lifetime": text("lifetime value"),
+        "composite": text("the composite score"),
+        "clusters": text("cluster membership"),
+        "clusters by revenue": text("clusters, by revenue inside each"),
         "random": text("drawing lots"),
     },
 }
