@@ -9,7 +9,7 @@ import pandas as pd
 from kamlib.accounts import holdout
 from kamlib.accounts.lines import read_lines
 from kamlib.accounts.months import shift
-from kamlib.base.errors import KamError
+from kamlib.base.errors import KamError, TooFew
 from kamlib.base.text import text
 from kamlib.indicators.window import window
 
@@ -157,6 +157,11 @@ def scorer(system, tables):
     tables : mapping
         As for :meth:`IndicatorSystem.measure`.
 
+    Raises
+    ------
+    KamError
+        By the scorer: KAM-E109 or KAM-E110 (TooFew) when the dated tables of a morning keep too little of the system.
+
     Examples
     --------
     >>> from kamlib.indicators import IndicatorSystem
@@ -176,10 +181,20 @@ def scorer(system, tables):
     def score(seen):
         as_of = (seen["origin"].iloc[0] - pd.Timedelta(days=1)).date()
         past = {**dated, "transactions": lines.filter(lines.date <= as_of)}
-        found = system.score(system.measure(past, as_of=as_of)).table.set_index("account_id")["score"]
+        found = _assessed(system, past, as_of).set_index("account_id")["score"]
         return seen["account_id"].map(found).fillna(found.min() - 1.0)
 
     return score
+
+
+def _assessed(system, past, as_of):
+    """Scores of a past day; too small a rest of the system teaches nothing."""
+    try:
+        return system.score(system.measure(past, as_of=as_of)).table
+    except KamError as error:
+        if {fault.code for fault in error.faults} <= TOO_LITTLE:
+            raise TooFew(*error.faults, exit_code=error.exit_code) from error
+        raise
 
 
 def last_outcome(system, tables, *, as_of, seed):

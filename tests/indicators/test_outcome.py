@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from kamlib.indicators import IndicatorSystem, last_outcome, out_of_time
+from kamlib.base.errors import TooFew
+from kamlib.indicators import IndicatorSystem, last_outcome, out_of_time, scorer
 
 MONTHS = pd.date_range("2023-01-31", "2025-12-31", freq="ME")
 
@@ -68,3 +69,16 @@ def test_the_latest_day_with_a_whole_window_behind_and_before_it():
     assert last_outcome(system(), tables, as_of="2025-12-31", seed=1).cut_date.isoformat() == "2024-12-31"
     short = {"transactions": tables["transactions"][lambda frame: frame["date"] > "2024-06-01"]}
     assert last_outcome(system(), short, as_of="2025-12-31", seed=1) is None
+
+
+def test_a_scorer_sees_its_morning_and_says_when_it_knows_too_little():
+    """Money after the morning changes nothing; a system that keeps too little raises what the league understands."""
+    seen = pd.DataFrame({"account_id": ["B", "A"], "origin": pd.Timestamp("2025-01-01")})
+    rates = {"A": 5.0, "B": 9.0}
+    told = [
+        scorer(system(), {"transactions": lines(rates, later)})(seen).tolist() for later in (None, {"A": 1e6, "B": 1})
+    ]
+    assert told[0] == told[1]
+    assert told[0][0] > told[0][1]
+    with pytest.raises(TooFew, match="KAM-E1"):
+        scorer(system("programmes.programme_share"), {"transactions": lines(rates)})(seen)
