@@ -1,6 +1,7 @@
 """Purchase histories as counts, checked, equal ones collapsed; the search for the parameters they make likeliest."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy.optimize import minimize
@@ -101,11 +102,20 @@ def likeliest(loss, starts, *, low=-EDGE):
     """
     bounds = [(least, EDGE) for least in np.broadcast_to(low, len(starts[0]))]
     fits = []
-    for start in starts:
-        fits.append(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=_PRECISE))
-        if fits[-1].success and not _at_edge(fits[-1].x, bounds):
-            break
+    with _one_thread().limit(limits=1):
+        for start in starts:
+            fits.append(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=_PRECISE))
+            if fits[-1].success and not _at_edge(fits[-1].x, bounds):
+                break
     return np.exp(min(fits, key=lambda fit: fit.fun).x)
+
+
+@cache
+def _one_thread():
+    """Four parameters are no work to share: threads that wait for one another cost more than the search."""
+    from threadpoolctl import ThreadpoolController  # noqa: PLC0415 (looks through all libraries when it is made)
+
+    return ThreadpoolController()
 
 
 _PRECISE = {"ftol": 1e-13, "gtol": 1e-7}
