@@ -10,7 +10,7 @@ from kamlib.figures.picture import show
 from kamlib.figures.ranking import pareto_curve, top_shares, window_curve
 from kamlib.figures.scores import contribution_waterfall, rank_intervals, sensitivity_tornado
 from kamlib.figures.svg import save
-from kamlib.figures.tiers import tier_moves, tier_sizes
+from kamlib.figures.tiers import tier_map, tier_moves, tier_sizes
 
 __all__ = [
     "account_scatter",
@@ -29,6 +29,7 @@ __all__ = [
     "save",
     "sensitivity_tornado",
     "show",
+    "tier_map",
     "tier_moves",
     "tier_sizes",
     "top_shares",

@@ -98,6 +98,14 @@ def pair(*, height=HEIGHT):
     return both
 
 
+def panel(rows, columns, *, height=HEIGHT):
+    """New axes in `rows` and `columns` on one figure of the house's width, row by row."""
+    cells = _figure(height).subplots(rows, columns).ravel()
+    for ax in cells:
+        ax.tick_params(labelfontfamily=FAMILY, labelsize=7.5)
+    return cells
+
+
 def _figure(height):
     figure = Figure(figsize=(WIDTH, height), layout="constrained")
     figure.set_label(NAME)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from kamlib.base import text as texts
+from kamlib.base.labels import label
 from kamlib.base.text import text
 from kamlib.figures import style
 from kamlib.tiers import TIERS, said
@@ -115,3 +116,67 @@ def _move(row, column):
     if row == column or row == len(TIERS):
         return style.ACCENT_LIGHT
     return "#cfe8dc" if column < row else "#f6dccb"
+
+
+MANY = 500
+
+
+@style.themed
+def tier_map(accounts, *, lang="en", currency="", ax=None):
+    """Draw every account by its score and the days since its last purchase, coloured by tier.
+
+    Parameters
+    ----------
+    accounts : DataFrame
+        One row an account: ``score`` (what the tiers are by; accounts with none above zero have no place),
+        ``recency_days``, ``tier``.
+    lang : {"en", "zh"}
+    currency : str
+        Not needed here: scores have none.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> seen = pd.DataFrame({"score": [9.0, 2.0], "recency_days": [3, 80], "tier": ["diamond", "standard"]})
+    >>> len(tier_map(seen).collections)
+    2
+    """
+    ax = style.axes(ax)
+    drawn = accounts[(accounts["score"] > 0) & accounts["recency_days"].notna()]
+    if drawn.empty:
+        return style.nothing(ax, text("No account has a score above zero, so there is nothing to draw.").to(lang))
+    ax.set_xscale("log")
+    for tier in reversed(TIERS):
+        some = drawn[drawn["tier"] == tier]
+        if len(some):
+            colour = style.TIERS[tier] if tier != "standard" else style.SILVER
+            ax.scatter(some["score"], some["recency_days"], s=9 if tier == "standard" else 16, color=colour,
+                       alpha=0.45 if tier == "standard" else 0.85, linewidths=0, label=said(tier, lang),
+                       rasterized=len(drawn) > MANY, zorder=2)  # fmt: skip
+    style.money_axis(ax.xaxis, lang=lang)
+    style.grid(ax, "y")
+    ax.set_xlabel(label("score").to(lang))
+    style.y_title(ax, label("recency_days").to(lang))
+    handles, names = ax.get_legend_handles_labels()
+    ax.legend(handles[::-1], names[::-1], loc="upper right", frameon=False, markerscale=1.4,
+              prop={"family": style.FAMILY, "size": 8})  # fmt: skip
+    style.headline(ax, _quiet(drawn).to(lang))
+    return ax
+
+
+def _quiet(drawn):
+    upper = drawn[drawn["tier"].isin(TIERS[:2])]
+    return text(
+        "{quiet:count} of {n:count} Diamond and Gold accounts have not bought for {days:count} days or more",
+        quiet=(upper["recency_days"] >= QUIET_DAYS).sum(),
+        n=len(upper),
+        days=QUIET_DAYS,
+    )
+
+
+QUIET_DAYS = 90
