@@ -9,6 +9,7 @@ from kamlib.figures.outlook import forecast_record, money_at_risk, portfolio_cou
 from kamlib.figures.picture import show
 from kamlib.figures.ranking import pareto_curve, top_shares, window_curve
 from kamlib.figures.scores import contribution_waterfall, rank_intervals, sensitivity_tornado
+from kamlib.figures.segments import rules_panel, segment_profile, tiers_by_segment
 from kamlib.figures.svg import save
 from kamlib.figures.tiers import tier_map, tier_moves, tier_sizes
 
@@ -25,13 +26,16 @@ __all__ = [
     "pareto_curve",
     "portfolio_course",
     "rank_intervals",
+    "rules_panel",
     "safe_label",
     "save",
+    "segment_profile",
     "sensitivity_tornado",
     "show",
     "tier_map",
     "tier_moves",
     "tier_sizes",
+    "tiers_by_segment",
     "top_shares",
     "value_intervals",
     "weight_comparison",

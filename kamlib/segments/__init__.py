@@ -1,6 +1,7 @@
 """Segments of accounts: for understanding them, and how far to trust them."""
 
 from kamlib.segments.agreement import Agreement, agreement, reason
+from kamlib.segments.describing import FEWEST, describing, hindrance
 from kamlib.segments.fit import METHODS
 from kamlib.segments.gap import choices, gap
 from kamlib.segments.giants import giants
@@ -9,17 +10,20 @@ from kamlib.segments.prepare import TRANSFORMS
 from kamlib.segments.profile import Profile, class_name, profile
 from kamlib.segments.result import GIANT, NOISE, Segments
 from kamlib.segments.rules import Rules, rules
+from kamlib.segments.scorer import ClusterPick
 from kamlib.segments.segment import segment
 from kamlib.segments.separation import cluster_stats
 from kamlib.segments.stability import Stability, stability
 from kamlib.segments.strength import prediction_strength
 
 __all__ = [
+    "FEWEST",
     "GIANT",
     "METHODS",
     "NOISE",
     "TRANSFORMS",
     "Agreement",
+    "ClusterPick",
     "Profile",
     "Rules",
     "Segments",
@@ -28,8 +32,10 @@ __all__ = [
     "choices",
     "class_name",
     "cluster_stats",
+    "describing",
     "gap",
     "giants",
+    "hindrance",
     "names",
     "prediction_strength",
     "profile",
