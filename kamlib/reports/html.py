@@ -1,18 +1,18 @@
 """The report as one HTML file: works off-line, without scripts, with its own font."""
 
-import re
+import base64
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from kamlib.base.text import LANGUAGES, text
-from kamlib.reports import font, provenance
-from kamlib.reports.brief import brief
+from kamlib.reports import font
+from kamlib.reports.brief import Brief
 
 TEMPLATE = "report.html.j2"
 FONT = "/* font */"
-_PLAIN = re.compile(r"[\w.-]+")
+MIME = {"png": "image/png", "jpg": "image/jpeg"}
 
 
 def write(folder, *, lang):
@@ -21,7 +21,7 @@ def write(folder, *, lang):
     Parameters
     ----------
     folder : Path
-        A run folder with results.json; see :func:`kamlib.reports.brief.brief`.
+        A run folder with results.json; see :class:`kamlib.reports.brief.Brief`.
     lang : {"en", "zh"}
 
     Returns
@@ -43,30 +43,45 @@ def write(folder, *, lang):
     1
     """
     report = Path(folder) / "report"
-    pages = {each: render(brief(folder, lang=each), main=each == lang) for each in LANGUAGES}
+    pages = {
+        each: render(Brief.of(folder, lang=each), other_file=_file(other(each), main=each != lang))
+        for each in LANGUAGES
+    }
     report.mkdir(exist_ok=True)
     for each, page in pages.items():
         (report / _file(each, main=each == lang)).write_text(page, encoding="utf-8", newline="\n")
     return report / _file(lang, main=True)
 
 
-def render(document, *, main=True):
-    """The page of a :class:`~kamlib.reports.brief.Brief`; `main` when it is the one that opens first."""
-    other = next(lang for lang in LANGUAGES if lang != document.lang)
+def render(document, *, other_file=""):
+    """The page of a :class:`~kamlib.reports.brief.Brief`; `other_file` holds the other language, where there is one."""
     page = (
         _environment(document.lang)
         .get_template(TEMPLATE)
         .render(
             document=document,
-            other=other,
-            other_file=_file(other, main=not main),
-            inputs=provenance.inputs(document.provenance, lang=document.lang),
-            parameters=provenance.parameters(document.provenance, lang=document.lang),
-            facts=provenance.facts(document.provenance, lang=document.lang),
+            other=other(document.lang),
+            other_file=other_file,
+            made=document.provenance,
+            brand=document.brand,
+            logo=_logo(document.brand.logo),
             svg=Markup,  # reports.drawings has checked it
         )
     )
     return page.replace(FONT, f"src:url({font.as_data(page)}) format('opentype')", 1)
+
+
+def other(lang):
+    """The other language.
+
+    >>> other("zh")
+    'en'
+    """
+    return next(each for each in LANGUAGES if each != lang)
+
+
+def _logo(logo):
+    return f"data:{MIME[logo.kind]};base64,{base64.b64encode(logo.data).decode('ascii')}" if logo else ""
 
 
 def _file(lang, *, main):
@@ -81,12 +96,17 @@ def _environment(lang):
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["words"] = {name: sentence.to(lang) for name, sentence in _words().items()}
+    environment.globals["words"] = words(lang)
     return environment
 
 
-def _words():
-    return {
+def words(lang):
+    """The words that every report says, whatever it found.
+
+    >>> words("zh")["contents"]
+    '本报告内容'
+    """
+    said = {
         "kind": text("Key-account report"),
         "data_to": text("Data to"),
         "contents": text("In this report"),
@@ -96,3 +116,4 @@ def _words():
         "other": text("中文版"),
         "scroll": text("table, can be scrolled"),
     }
+    return {name: sentence.to(lang) for name, sentence in said.items()}

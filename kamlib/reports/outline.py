@@ -67,6 +67,12 @@ SCORES = ("rank", "account_id", "name", "tier", "rank_p05", "rank_p50", "rank_p9
 LEAGUE = ("method", "precision", "gain", "gain_low", "gain_high", "captured", "turnover", "verdict")
 ORIGINS = ("origin", "known", "active", "listed", "best_precision", "unknown_share")
 OVERLAP = ("account_id", "name", "list_change", "rank", "revenue_rank", "revenue")
+FORECAST = ("account_id", "name", "p_buys", "expected_value", "value_low", "value_high", "revenue_12m")
+OUTLOOK = ("account_id", "name", "is_listed", "p_listed", "revenue_12m", "at_risk")
+PORTFOLIO = (
+    *("as_of", "n_active", "revenue", "revenue_per_account", "retention", "retained_revenue", "top_20_share"),
+    *("effective_accounts", "largest_share"),
+)
 CHAPTERS = (
     Chapter(
         "30_pareto",
@@ -150,10 +156,41 @@ CHAPTERS = (
         ),
     ),
     Chapter(
+        "62_forecast",
+        text("What will each account bring, and will it still buy?"),
+        (
+            Drawing("value_intervals", text("Who is expected to bring most?")),
+            Drawing("forecast_record", text("What were such forecasts worth before?")),
+        ),
+        (Listing("forecast", text("The forecast"), FORECAST),),
+        (
+            text(
+                "The interval holds 80% of what might come, by an account's own rhythm and amounts; what the market or "
+                "a competitor will do is not in it."
+            ),
+        ),
+    ),
+    Chapter(
+        "67_outlook",
+        text("Which key accounts may we lose, and who may take their place?"),
+        (Drawing("money_at_risk", text("Whose revenue is at risk?")),),
+        (
+            Listing("outlook", text("The outlook"), OUTLOOK),
+            Listing("outlook_checks", text("Did such chances come true?")),
+        ),
+        (
+            text(
+                "Money at risk is an account's revenue of twelve months times the chance that it will not be among the "
+                "largest."
+            ),
+        ),
+    ),
+    Chapter(
         "65_tiers",
         text("Which tier does each account get, and what changed?"),
         (
             Drawing("tier_sizes", text("Who stands where?")),
+            Drawing("tier_map", text("Which of the best went quiet?")),
             Drawing("tier_moves", text("Who moved since the round before?")),
         ),
         (
@@ -164,6 +201,18 @@ CHAPTERS = (
             text(
                 "A band around each boundary holds an account where it was, so that nobody moves with the noise of one "
                 "round; what a tier gives and asks for is agreed with the account before it changes."
+            ),
+        ),
+    ),
+    Chapter(
+        "35_portfolio",
+        text("Is the portfolio of accounts getting better?"),
+        (Drawing("portfolio_course", text("How did number, quality and dependence move?")),),
+        (Listing("portfolio", text("Quarter by quarter"), PORTFOLIO),),
+        (
+            text(
+                "Equal accounts: how many of one size would be as concentrated as these are; the fewer, the more hangs "
+                "on each."
             ),
         ),
     ),

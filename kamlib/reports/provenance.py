@@ -1,5 +1,7 @@
 """What a report was made from: files with their hashes, parameters, versions."""
 
+from dataclasses import dataclass
+
 from kamlib.base import labels
 from kamlib.base import text as texts
 from kamlib.base.names import plain, shortened
@@ -8,6 +10,24 @@ from kamlib.reports.tables import WIDEST, Table
 
 UNSAID = ("run_dir", "lang")  # parameters that change no number
 HASH = 12  # characters of a sha256 that are shown; the manifest has all of them
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Tables of the files and of the parameters, where they are on record, and ``(name, value)`` of all else."""
+
+    inputs: Table | None
+    parameters: Table | None
+    facts: tuple[tuple[str, str], ...]
+
+
+def of(known, *, lang):
+    """What is on record in provenance.json.
+
+    >>> of({"seed": 1}, lang="zh").facts
+    (('随机种子', '1'),)
+    """
+    return Provenance(inputs(known, lang=lang), parameters(known, lang=lang), facts(known, lang=lang))
 
 
 def inputs(known, *, lang):

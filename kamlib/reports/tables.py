@@ -1,6 +1,6 @@
 """Recorded tables as a reader meets them: a few rows, headings with units, numbers by their kind."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -18,7 +18,8 @@ NUMBERS = {"money", "share", "change", "index", "number", "count", "accounts", "
 class Table:
     """A table ready to be set: headings, kinds of columns, rows of text, what was left out.
 
-    A kind is ``n`` (numbers, set to the right), ``long`` (text that may break into lines) or ``short``.
+    A kind is ``n`` (numbers, set to the right), ``long`` (text that may break into lines) or ``short``. `name` is the
+    recorded table's; `frame` holds the shown columns with their values as recorded, all rows of them.
     """
 
     title: str
@@ -27,9 +28,11 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     more: str = ""
     small: bool = False
+    name: str = ""
+    frame: pd.DataFrame | None = field(default=None, compare=False, repr=False)
 
 
-def table(frame, *, title, lang, currency="", columns=(), rows=ROWS, small=False):
+def table(frame, *, title, lang, currency="", columns=(), rows=ROWS, small=False, name=""):
     """The first `rows` rows of `frame` in words.
 
     Parameters
@@ -45,6 +48,8 @@ def table(frame, *, title, lang, currency="", columns=(), rows=ROWS, small=False
     rows : int
     small : bool
         Whether it stands beside figures.
+    name : str
+        Under which it is recorded.
 
     Returns
     -------
@@ -68,6 +73,8 @@ def table(frame, *, title, lang, currency="", columns=(), rows=ROWS, small=False
         rows=tuple(tuple(_cell(value) for value in row) for row in spoken.itertuples(index=False)),
         more=shown.to(lang) if left else "",
         small=small,
+        name=name,
+        frame=frame[chosen],
     )
 
 
