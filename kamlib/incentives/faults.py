@@ -162,3 +162,51 @@ def shapes(where, one, other):
         text("each dealer needs one value of each"),
         text("give arrays of one shape, dealers on the last axis"),
     )
+
+
+def twice(where, name):
+    """A name that two rows bear."""
+    return Fault(
+        "KAM-N13",
+        where,
+        text("{name} stands there twice", name=repr(name)),
+        text("a setting for it would mean either"),
+        text("give each row its own name"),
+    )
+
+
+def mixed_units(where, value, wanted):
+    """A number that looks like per cent where a fraction is wanted, or the other way round."""
+    return Fault(
+        "KAM-N14",
+        where,
+        text("{value}", value=repr(value)),
+        text("per cent and fractions seem to be mixed, which is wrong by a factor of a hundred"),
+        text("write {wanted}", wanted=wanted),
+    )
+
+
+def above_cap(where, amount, cap):
+    """A dividend that is larger than what may be paid."""
+    return Fault(
+        "KAM-N15",
+        where,
+        text("{amount:number} is announced, {cap:number} is the cap", amount=amount, cap=cap),
+        text("what is announced could not be paid"),
+        text("lower the amount or raise the cap"),
+    )
+
+
+def high_floor(where, floor, most):
+    """A floor that no seller would keep out of self-interest."""
+    return Fault(
+        "KAM-N16",
+        where,
+        text(
+            "the floor is {floor:number}; even a single owner of all dealers would ask {most:number}",
+            floor=floor,
+            most=most,
+        ),
+        text("everybody would sell less and earn less, the supplier too"),
+        text("write a floor below {most:number}, or none", most=most),
+    )
