@@ -1,44 +1,86 @@
-"""SWOT with evidence: every statement rests on a number or a note, from two perspectives."""
+"""Dossiers and SWOT with evidence: what is known of an account, what it means, and what is to be done."""
 
+from kamlib.swot.capacity import floor_check, full_plans
 from kamlib.swot.cell import Cell
+from kamlib.swot.competitors import Threats, threats
 from kamlib.swot.difference import Difference, difference
+from kamlib.swot.dossier import Dossiers, read_dossiers
 from kamlib.swot.dossiers import dossier_facts
 from kamlib.swot.evidence import Evidence, cells, evidence, written
 from kamlib.swot.facts import facts_of_accounts
+from kamlib.swot.fields import FIELDS
 from kamlib.swot.judged import load_weights, read_weights
 from kamlib.swot.language import Expression, expression
+from kamlib.swot.links import KeyLinks, Links, key_links, proposed, read_links
 from kamlib.swot.market import regional
 from kamlib.swot.matrix import Matrix, matrix
+from kamlib.swot.measures import measured
+from kamlib.swot.plan import Plan, plan
+from kamlib.swot.profile import ProfileMatrix, profile_matrix
+from kamlib.swot.questions import asked, due
 from kamlib.swot.rules import Rule, Rules, load_rules, read_rules, said
+from kamlib.swot.share import ShareOfWallet, share_of_wallet, wallet_allocation
+from kamlib.swot.sold import sold
 from kamlib.swot.statement import Statement
+from kamlib.swot.template import Dossier, schema, schema_text, template
 from kamlib.swot.tows import tows
 from kamlib.swot.weights import Pairwise, Priorities, priorities
+from kamlib.swot.whitespace import Whitespace, whitespace
 
 __all__ = [
+    "FIELDS",
     "Cell",
     "Difference",
+    "Dossier",
+    "Dossiers",
     "Evidence",
     "Expression",
+    "KeyLinks",
+    "Links",
     "Matrix",
     "Pairwise",
+    "Plan",
     "Priorities",
+    "ProfileMatrix",
     "Rule",
     "Rules",
+    "ShareOfWallet",
     "Statement",
+    "Threats",
+    "Whitespace",
+    "asked",
     "cells",
     "difference",
     "dossier_facts",
+    "due",
     "evidence",
     "expression",
     "facts_of_accounts",
+    "floor_check",
+    "full_plans",
+    "key_links",
     "load_rules",
     "load_weights",
     "matrix",
+    "measured",
+    "plan",
     "priorities",
+    "profile_matrix",
+    "proposed",
+    "read_dossiers",
+    "read_links",
     "read_rules",
     "read_weights",
     "regional",
     "said",
+    "schema",
+    "schema_text",
+    "share_of_wallet",
+    "sold",
+    "template",
+    "threats",
     "tows",
+    "wallet_allocation",
+    "whitespace",
     "written",
 ]

@@ -6,6 +6,7 @@ Every expected value is either the planted truth or recomputed here from the com
 import json
 import re
 from datetime import date
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -126,7 +127,7 @@ def test_row_counts_are_those_of_the_truth(files, truth):
 def test_command_writes_and_prints_the_files(tmp_path, capsys, folder):
     assert main([str(tmp_path / "new"), "--seed", str(SEED)]) == 0
     printed = capsys.readouterr().out.splitlines()
-    assert [str(tmp_path / "new" / "transactions.csv"), len(printed)] == [printed[0], 10]
+    assert [str(tmp_path / "new" / "transactions.csv"), len(printed)] == [printed[0], 12]
     assert (tmp_path / "new" / "truth.json").read_bytes() == (folder / "truth.json").read_bytes()
 
 
@@ -145,7 +146,7 @@ def test_command_says_why_it_cannot_write(tmp_path, capsys):
 def test_ids_are_text_with_leading_zeros_and_refer_to_accounts(files):
     ids = files["accounts"]["account_id"]
     assert ids.tolist() == [f"{n:04d}" for n in range(1, 261)]
-    for name in ("receivables", "service", "rebates", "programmes", "potential", "resale_prices"):
+    for name in ("receivables", "service", "rebates", "programmes", "potential", "resale_prices", "terms"):
         assert set(files[name]["account_id"]) <= set(ids), name
     assert set(files["transactions"]["客户编号"]) == {*ids, ""}
     assert files["transactions"]["产品编号"].str.fullmatch(r"0\d{3}").all()
@@ -517,6 +518,40 @@ def test_market_shares_leave_room_for_others(files):
     assert len(ours) == 3 * 6 * 2
     assert (theirs + ours < 1).all()
     assert market["share"].astype(float).between(0.01, 0.5).all()
+
+
+def test_market_is_our_sales_over_our_share(files, trade):
+    """To the rounding of the share (a per mille) and of the market (a thousand yuan)."""
+    market, rivals = files["market"], files["competitors"]
+    key = ["region", "category", "date"]
+    ours = rivals.drop_duplicates(key).set_index(key)["our_share"].astype(float)
+    sold = trade.groupby([trade["区域"], trade["品类"], trade["date"].dt.year])["amount"].sum()
+    assert len(market) == len(ours) == 36
+    for row in market.itertuples():
+        expected = sold[row.region, row.category, int(row.date[:4])] / ours[row.region, row.category, row.date]
+        assert float(row.size) * 100 == pytest.approx(expected, abs=100_000), row
+
+
+def test_terms_break_parity_where_it_is_planted_and_nowhere_else(files, truth):
+    """Exact fractions: the supply price, and net of rebate, promotion and the cost of the deposit."""
+    planted, found = truth["parity"], []
+    small, rows = {}, []
+    for row in files["terms"].itertuples():
+        price = Fraction(row.list_price) * (1 - Fraction(row.discount_share))
+        cost = Fraction(row.deposit) * Fraction(planted["capital_rate_basis_points"], 10_000) / int(row.quantity)
+        net = price * (1 - Fraction(row.rebate_share) - Fraction(row.promotion_share)) + cost
+        if row.account_id in planted["large"]:
+            rows.append((row, price, net))
+        else:
+            small.setdefault(row.product_id, []).append((int(row.quantity), price, net))
+    for row, price, net in rows:
+        n = sum(part[0] for part in small[row.product_id])
+        means = [sum(part[0] * part[k] for part in small[row.product_id]) / n for k in (1, 2)]
+        failed = (price < means[0], net < means[1])
+        fails = {(1, 0): "supply", (0, 1): "net-net", (1, 1): "both"}.get(failed)
+        found += [{"account_id": row.account_id, "product_id": row.product_id, "fails": fails}] if fails else []
+    assert len(planted["breaches"]) == 4
+    assert sorted(found, key=str) == sorted(planted["breaches"], key=str)
 
 
 def test_threat_gains_while_we_lose(files, truth):

@@ -7,7 +7,7 @@ import csv
 import json
 from pathlib import Path
 
-from kamlib.intake.demo import credit, market, support, tables
+from kamlib.intake.demo import credit, market, support, tables, terms
 from kamlib.intake.demo.story import story
 from kamlib.intake.demo.truth import truth
 
@@ -27,7 +27,8 @@ def generate(seed):
     -------
     dict of str to DataFrame
         Frames of text, by the stem of their file: transactions, accounts, receivables, service, rebates, programmes,
-        potential, competitors, resale_prices. Money is in yuan with two decimals, dates are ISO, empty is ``""``.
+        potential, competitors, resale_prices, market, terms. Money is in yuan with two decimals, dates are ISO,
+        empty is ``""``.
 
     Examples
     --------
@@ -35,7 +36,7 @@ def generate(seed):
     >>> accounts["account_id"].head(2).tolist(), len(accounts)
     (['0001', '0002'], 260)
     """
-    return _frames(story(seed), seed)
+    return _frames(story(seed), seed)[0]
 
 
 def write(folder, *, seed):
@@ -56,15 +57,17 @@ def write(folder, *, seed):
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     told = story(seed)
-    frames = _frames(told, seed)
+    frames, parity = _frames(told, seed)
     paths = [_write_csv(folder / f"{name}.csv", frame) for name, frame in frames.items()]
-    return [*paths, _write_json(folder / "truth.json", truth(told, frames, seed=seed))]
+    return [*paths, _write_json(folder / "truth.json", truth(told, frames, parity, seed=seed))]
 
 
 def _frames(told, seed):
     accounts, mine, numbers = told.accounts, told.by_account, told.numbers
     names = {account.account_id: account.name for account in accounts}
     lines = tables.with_day_twice(tables.transaction_rows(told.documents, numbers, names), told.twice)
+    offered, parity = terms.terms(accounts, seed=seed)
+    rivals = market.competitors(told.trade, seed=seed)
     rows = {
         "transactions": lines,
         "accounts": tables.account_rows(accounts),
@@ -73,10 +76,12 @@ def _frames(told, seed):
         "rebates": support.rebates(accounts, mine, seed=seed),
         "programmes": support.programmes(accounts, seed=seed),
         "potential": market.potential(accounts, mine, seed=seed),
-        "competitors": market.competitors(told.trade, seed=seed),
+        "competitors": rivals,
         "resale_prices": support.resale_prices(accounts, seed=seed),
+        "market": market.sizes(told.trade, rivals, seed=seed),
+        "terms": offered,
     }
-    return {name: tables.frame(name, made) for name, made in rows.items()}
+    return {name: tables.frame(name, made) for name, made in rows.items()}, parity
 
 
 def _write_csv(path, frame):

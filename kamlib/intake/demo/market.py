@@ -7,7 +7,7 @@ from kamlib.intake.demo.draws import Draws
 from kamlib.intake.demo.goods import CATEGORIES
 from kamlib.intake.demo.names import COMPETITORS
 
-STREAM_POTENTIAL, STREAM_COMPETITORS = 8, 9
+STREAM_POTENTIAL, STREAM_COMPETITORS, STREAM_SIZES = 8, 9, 13
 THOUSAND = 100_000
 YEAR = (date(2025, 1, 1), date(2025, 12, 31))
 BEFORE = (date(2024, 1, 1), date(2024, 12, 31))
@@ -77,4 +77,22 @@ def _field(region, category, sales, draws):
         gain = 90 if threat and competitor == THREAT[2] else draws.whole(-12, 12)
         rows.append((competitor, region, category, share, ours, source, BEFORE[1]))
         rows.append((competitor, region, category, share + gain, later, source, YEAR[1]))
+    return rows
+
+
+def sizes(documents, competitor_rows, *, seed):
+    """Market of a year, in whole thousands of yuan: region, category, cents, source, date.
+
+    It is our sales over the share that ``competitors`` states for us, so that the two tables agree.
+    """
+    draws = Draws(seed, STREAM_SIZES)
+    share = {(row[1], row[2], row[6]): row[4] for row in competitor_rows}
+    rows = []
+    for years in (BEFORE, YEAR):
+        for region in REGIONS:
+            own = _by_category([document for document in documents if document.region == region], years)
+            for category in CATEGORIES:
+                cents = own.get(category, 0) * 1000 // max(share[region, category, years[1]], 1)
+                size = max(THOUSAND, cents // THOUSAND * THOUSAND)
+                rows.append((region, category, size, draws.pick(SOURCES[:2]), years[1]))
     return rows

@@ -15,8 +15,15 @@ COLUMNS = {
     "potential": ("account_id", "category", "potential"),
     "competitors": ("competitor", "region", "category", "share", "our_share", "source", "date"),
     "resale_prices": ("account_id", "date", "product_id", "region", "resale_price", "supply_price", "source"),
+    "market": ("region", "category", "size", "source", "date"),
+    "terms": (
+        *("account_id", "period", "product_id", "quantity", "list_price"),
+        *("discount_share", "rebate_share", "promotion_share", "deposit"),
+    ),
 }
 MONEY = {"金额", "成本", "amount", "paid_amount", "potential", "resale_price", "supply_price"}
+MONEY |= {"size", "list_price", "deposit"}
+BASIS_POINTS = {"discount_share", "rebate_share", "promotion_share"}
 PER_MILLE = {"share", "our_share"}
 
 
@@ -40,6 +47,15 @@ def share(per_mille):
     return f"{per_mille // 1000}.{per_mille % 1000:03d}"
 
 
+def fine_share(basis_points):
+    """Basis points as a fraction.
+
+    >>> fine_share(85)
+    '0.0085'
+    """
+    return f"{basis_points // 10_000}.{basis_points % 10_000:04d}"
+
+
 def plain(value):
     """Text as it is, a date in ISO form, a whole number in digits, nothing for None."""
     return "" if value is None else str(value)
@@ -47,9 +63,15 @@ def plain(value):
 
 def frame(table, rows):
     """A frame of text with the columns of `table`."""
-    writers = [money if name in MONEY else share if name in PER_MILLE else plain for name in COLUMNS[table]]
+    writers = [_writer(name) for name in COLUMNS[table]]
     written = [[write(value) for write, value in zip(writers, row, strict=True)] for row in rows]
     return pd.DataFrame(written, columns=list(COLUMNS[table]), dtype=str)
+
+
+def _writer(name):
+    if name in MONEY:
+        return money
+    return share if name in PER_MILLE else fine_share if name in BASIS_POINTS else plain
 
 
 def transaction_rows(documents, numbers, names):

@@ -12,7 +12,7 @@ from kamlib.intake.demo.season import FIRST, LAST
 LAST_YEAR = (date(2025, 1, 1), LAST)
 
 
-def truth(told, frames, *, seed):
+def truth(told, frames, parity, *, seed):
     """The planted facts as one JSON-safe dictionary."""
     return {
         "seed": seed,
@@ -35,6 +35,7 @@ def truth(told, frames, *, seed):
         },
         "leaving": {a.account_id: _leaver(a, told) for a in told.accounts if a.declines_from},
         "threat": _threat(),
+        "parity": parity,
         "segments": dict(sorted(Counter(a.segment for a in told.accounts).items())),
         "accounts": {a.account_id: _account(a, told) for a in told.accounts},
     }
