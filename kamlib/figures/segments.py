@@ -152,12 +152,12 @@ def tiers_by_segment(agreement, *, lang="en", currency="", ax=None):
     --------
     >>> import pandas as pd
     >>> from kamlib.segments import agreement, segment
-    >>> features = pd.DataFrame({"account_id": list("abcdef"), "revenue": [900.0, 800.0, 9.0, 8.0, 7.0, 6.0]})
+    >>> features = pd.DataFrame({"account_id": list("abcdef"), "revenue": [90.0, 80.0, 9.0, 8.0, 9.0, 8.0]})
     >>> tiers = pd.DataFrame({"account_id": list("abcdef"), "tier": ["gold"] * 2 + ["standard"] * 4})
     >>> money = features.set_index("account_id")["revenue"]
     >>> found = agreement(tiers, segment(features, k=2, ks=[], seed=1), value=money)
     >>> [said.get_text() for said in tiers_by_segment(found).texts]
-    ['2', '0', '0', '4']
+    ['2', '0', '0', '0', '2', '2']
     """
     counts = agreement.table.pivot(index="tier", columns="segment", values="n").fillna(0)
     counts = counts.reindex(index=[tier for tier in TIERS if tier in counts.index], columns=_order(counts.columns))
