@@ -8,14 +8,14 @@ from kamlib.base import text as texts
 from kamlib.base.labels import coded, label
 from kamlib.base.text import text
 from kamlib.figures import style
-from kamlib.figures.glyphs import safe_label
+from kamlib.figures.glyphs import safe_label, wrapped
 from kamlib.segments import GIANT, NOISE, class_name, names
 from kamlib.tiers import TIERS
 
 RULES = (
     ("simplified_silhouette", text("simplified silhouette"), None),
     ("calinski_harabasz", text("Calinski–Harabasz"), None),
-    ("davies_bouldin", text("Davies–Bouldin (small is good)"), None),
+    ("davies_bouldin", text("Davies–Bouldin: small is good"), None),
     ("gap", text("gap statistic"), None),
     ("prediction_strength", text("prediction strength"), 0.8),
     ("worst_jaccard", text("Jaccard of the weakest"), 0.75),
@@ -23,6 +23,7 @@ RULES = (
 BELOW_ABOVE = LinearSegmentedColormap.from_list("kamlib", [style.WARN, "white", style.ACCENT])
 SHARES = LinearSegmentedColormap.from_list("kamlib shares", ["white", style.ACCENT])
 MOST = 3.0
+BAYES = ("bic", text("BIC: small is good"), None)
 
 
 @style.themed
@@ -56,13 +57,14 @@ def rules_panel(segments, *, lang="en", currency=""):
     """
     table = segments.rules[segments.rules["k"] > 1]
     cells = style.panel(2, 3, height=3.6)
-    for ax, (name, said, enough) in zip(cells, RULES, strict=True):
+    shown = [BAYES if rule[0] == "gap" and table["gap"].isna().all() else rule for rule in RULES]
+    for ax, (name, said, enough) in zip(cells, shown, strict=True):
         known = table[table[name].notna()]
         ax.plot(known["k"], known[name], color=style.ACCENT, marker="o", markersize=3, linewidth=1.2, zorder=3)
         ax.axvline(segments.k, color=style.GOLD, linewidth=1.0, zorder=2)
         if enough is not None:
             ax.axhline(enough, color=style.MUTED, linewidth=0.8, linestyle=(0, (3, 2)), zorder=1)
-        ax.set_title(said.to(lang), loc="left", fontsize=8, color=style.INK)
+        ax.set_title(said.to(lang), loc="left", fontsize=7.5, color=style.INK)
         ax.locator_params(axis="y", nbins=4)
         ax.set_xticks([k for k in table["k"] if k % 2 == 0])
         style.grid(ax, "y")
@@ -112,22 +114,27 @@ def segment_profile(profile, *, lang="en", currency="", ax=None):
     """
     spread, called = profile.wide(), names(profile)
     ax = style.axes(ax, height=1.55 + 0.3 * len(spread))
-    sns.heatmap(spread.clip(-MOST, MOST), ax=ax, cmap=BELOW_ABOVE, vmin=-MOST, vmax=MOST, annot=spread, fmt=".1f",
+    sns.heatmap(spread.clip(-MOST, MOST), ax=ax, cmap=BELOW_ABOVE, vmin=-MOST, vmax=MOST, annot=_said(spread), fmt="",
                 annot_kws={"fontsize": 7.5}, linewidths=1, cbar=False)  # fmt: skip
     share = profile.sizes.set_index("segment")
     said = [_named(name, called[name], share.loc[name], lang) for name in spread.index]
     ax.set_yticks(np.arange(len(spread)) + 0.5, said, rotation=0, fontsize=7.5)
-    columns = [safe_label(label(name).to(lang), columns=16) for name in spread]
+    columns = [wrapped(safe_label(label(name).to(lang), columns=26), 9) for name in spread]
     ax.set_xticks(np.arange(len(columns)) + 0.5, columns, rotation=0, fontsize=7.5)
     ax.tick_params(length=0, labelcolor=style.INK)
-    ax.set_xlabel(text("median against all accounts, in robust standard deviations").to(lang), fontsize=8)
+    ax.set_xlabel(text("median against all, in robust standard deviations").to(lang), fontsize=8)
     ax.set_ylabel("")
     style.headline(ax, profile.headline(lang))
     return ax
 
 
+def _said(spread):
+    """Distances in one decimal, without a minus before zero."""
+    return (spread.round(1) + 0.0).map("{:.1f}".format)
+
+
 def _named(code, name, share, lang):
-    told = safe_label(name.to(lang), columns=34)
+    told = safe_label(name.to(lang), columns=44)
     said = text("{n:percent} of accounts, {money:percent} of money", n=share["n_share"], money=share["value_share"])
     return f"{code} {told}\n{said.to(lang)}" if code.startswith("S") else f"{told}\n{said.to(lang)}"
 

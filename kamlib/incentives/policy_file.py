@@ -195,5 +195,11 @@ def load_policy(path):
     KamError
         KAM-P01 to P04 for the file, KAM-P05 for unknown names, KAM-P06 for wrong values; all at once, each with its
         YAML path and line.
+
+    Examples
+    --------
+    >>> from kamlib.base import project
+    >>> load_policy(project.root() / "params/incentives/flat.yaml").name
+    'flat'
     """
     return settings.load(path, PolicyFile)

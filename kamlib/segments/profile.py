@@ -56,8 +56,8 @@ class Profile:
             return text("There are no segments to describe").to(lang)
         name = self.sizes["segment"][self.sizes["value_share"].idxmax()]
         return text(
-            "Segment {name} holds {largest_value_share:percent} of the {value} with {largest_n_share:percent} of the "
-            "accounts",
+            "Segment {name} has {largest_n_share:percent} of the accounts and {largest_value_share:percent} of their "
+            "money ({value})",
             name=class_name(name),
             value=_label(self.value),
             **facts,

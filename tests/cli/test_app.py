@@ -90,7 +90,8 @@ def test_ctrl_c_is_answered_with_130(kam, kam_json, monkeypatch):
 
 
 def test_a_real_interrupt_of_a_real_process(root, tmp_path):
-    """SIGINT while it waits for a server that never answers, sent by a parent: a shell's child may ignore it."""
+    """SIGINT while it waits for a server that never answers; a job in the background hands deafness to it on."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with socket.create_server(("127.0.0.1", 0)) as mute:
         base = f"http://127.0.0.1:{mute.getsockname()[1]}"
         child = subprocess.Popen(

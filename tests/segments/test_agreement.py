@@ -160,4 +160,4 @@ def test_accounts_without_tier_or_value_are_told(made, found, value):
         agreement(tiers(made).iloc[3:], found, value=value.iloc[:-2])
     assert [(fault.code, fault.where) for fault in caught.value.faults] == [("KAM-H09", "tiers"), ("KAM-H09", "value")]
     assert "3 accounts of the segments are not in it" in str(caught.value)
-    assert "分群中有 2 个客户不在其中" in caught.value.to("zh")
+    assert "分群中有2个客户不在其中" in caught.value.to("zh")

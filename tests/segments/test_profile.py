@@ -48,7 +48,7 @@ def test_missing_values_are_counted_and_left_out(made, found):
 
 def test_headline_names_the_segment_with_most_money(made, found):
     assert profile(found, features(made)).headline() == (
-        "Segment giants holds 96% of the Revenue with 0% of the accounts"
+        "Segment giants has 0% of the accounts and 96% of their money (Revenue)"
     )
 
 

@@ -61,7 +61,7 @@ def test_over_time_the_accounts_that_moved_are_counted(found):
     row = seen.table.set_index("segment")["jaccard"]
     assert row.to_dict() == pytest.approx({"giant": 1.0, "S1": 1.0, "S2": 60 / 80, "S3": 50 / 70, "S4": 1.0})
     assert seen.moved_share == pytest.approx(20 / 281)
-    assert seen.headline("zh").startswith("两个日期之间，281 个客户中有 7% 离开了原来的群；5 群中有 4 群保持原样")
+    assert seen.headline("zh").startswith("两个日期之间，281个客户中有7%离开了原来的群；5群中有4群保持原样")
 
 
 def test_the_same_segments_did_not_move(found):
