@@ -14,6 +14,7 @@ from kamlib.base.text import text
 from kamlib.cli.answer import Answer, Voice, only_answers_on_stdout, reader_went_away
 from kamlib.cli.check import check
 from kamlib.cli.doctor import doctor
+from kamlib.cli.dossier import dossier
 from kamlib.cli.fetch import fetch
 from kamlib.cli.indicators import indicators
 from kamlib.cli.lab import lab
@@ -53,6 +54,7 @@ for command, told in (
 ):
     app.command(help=str(told))(command)
 app.add_typer(indicators, name="indicators")
+app.add_typer(dossier, name="dossier")
 
 
 @app.callback(invoke_without_command=True)

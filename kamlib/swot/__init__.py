@@ -22,7 +22,7 @@ from kamlib.swot.rules import Rule, Rules, load_rules, read_rules, said
 from kamlib.swot.share import ShareOfWallet, share_of_wallet, wallet_allocation
 from kamlib.swot.sold import sold
 from kamlib.swot.statement import Statement
-from kamlib.swot.template import Dossier, schema, schema_text, template
+from kamlib.swot.template import Dossier, file_name, schema, schema_text, template
 from kamlib.swot.tows import tows
 from kamlib.swot.weights import Pairwise, Priorities, priorities
 from kamlib.swot.whitespace import Whitespace, whitespace
@@ -56,6 +56,7 @@ __all__ = [
     "evidence",
     "expression",
     "facts_of_accounts",
+    "file_name",
     "floor_check",
     "full_plans",
     "key_links",

@@ -1,7 +1,9 @@
 """The shape of a dossier: models of the YAML file, its schema for editors, and an empty one with remarks."""
 
 import json
+import re
 from datetime import date
+from hashlib import sha256
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -171,6 +173,21 @@ def template(account_id, *, lang="en"):
     for name, remark in (remarks | {name: said.to(lang) for name, said in _OWN.items()}).items():
         rows += [f"# {remark}", f"{name}:", "  # - " + _SHOWN.get(name, _NOTE).format(**words)]
     return "\n".join(rows) + "\n"
+
+
+def file_name(account_id):
+    """The name of an account's dossier: its id where any file system can hold it, else what can be kept and a hash.
+
+    Examples
+    --------
+    >>> file_name("0028"), file_name("../a b"), file_name("甲/乙")
+    ('0028.yaml', 'a-b-2c2c791a.yaml', '甲-乙-26270ecf.yaml')
+    """
+    account_id = str(account_id)
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}", account_id):
+        return f"{account_id}.yaml"
+    kept = re.sub(r"[^\w]+", "-", account_id).strip("-_")[:40]
+    return f"{kept or 'account'}-{sha256(account_id.encode()).hexdigest()[:8]}.yaml"
 
 
 def schema():
