@@ -1,5 +1,6 @@
 """What accounts are clustered by: columns of the account table, for the accounts that take part."""
 
+from kamlib.accounts.lines import first_and_last
 from kamlib.base import checks
 from kamlib.base.errors import Fault, KamError, did_you_mean
 from kamlib.base.text import text
@@ -58,8 +59,8 @@ def _no_number(name, numbers):
     )
 
 
-def hindrance(transactions, accounts, *, value):
-    """Why no segments can be told, as a Text; None when they can.
+def hindrance(transactions, accounts, *, value, day=None):
+    """Why no segments can be told, or none of the earlier `day`, as a Text; None when they can.
 
     >>> import pandas as pd
     >>> lines = pd.DataFrame({"account_id": ["A"], "date": pd.to_datetime(["2025-12-31"]), "amount": [1.0]})
@@ -67,8 +68,12 @@ def hindrance(transactions, accounts, *, value):
     >>> str(hindrance(lines, accounts, value="revenue_12m"))
     'only 1 accounts have revenue in the window, and fewer than 20 show no segments'
     """
-    if as_table(transactions).count().to_pyarrow().as_py() == 0:
+    lines = as_table(transactions)
+    first, _ = first_and_last(lines.mutate(date=lines.date.cast("date")))
+    if first is None:
         return text("the data hold no dated lines, so nothing is known of how accounts buy")
+    if day is not None and first > day:
+        return text("the lines begin on {first:day}, so there are no segments of {day:day}", first=first, day=day)
     n = int((accounts[value] > 0).sum()) if value in accounts else 0
     if n < FEWEST:
         return text("only {n:count} accounts have revenue in the window, and fewer than {least:count} show no segments",

@@ -56,3 +56,11 @@ def test_data_without_dates_show_none_and_say_so():
     said = hindrance(lines(50).iloc[:0], accounts, value="revenue_12m")
     assert "no dated lines" in str(said)
     assert "没有带日期的明细" in said.to("zh")
+
+
+def test_before_the_first_line_there_were_none():
+    accounts = pd.DataFrame({"account_id": [f"A{k}" for k in range(50)], "revenue_12m": 1.0})
+    day = pd.Timestamp("2025-12-01").date()
+    assert hindrance(lines(50), accounts, value="revenue_12m", day=day) is None
+    said = hindrance(lines(50), accounts, value="revenue_12m", day=pd.Timestamp("2025-11-30").date())
+    assert "begin on 1 December 2025" in str(said)
