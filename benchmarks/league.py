@@ -25,40 +25,30 @@ def section():
 
 
 _INTRODUCTION = """\
-Twelve methods at six origins a quarter apart, 500 draws for the intervals; lines in memory. "Features" is one pass over
-the lines for all origins and the earlier ones that are learnt from; "all" is the whole call, its reading, checking and
-bootstrap included. BG/NBD and gamma-gamma are fitted by scipy outside the package, k-means by scikit-learn, all on one
-thread where the library lets one choose. The goal is 60 seconds each on two cores."""
+Thirteen methods at six origins a quarter apart, 500 draws for the intervals; lines in memory. "Features" is one pass
+over the lines for all origins and the earlier ones that are learnt from; "all" is the whole call, its reading,
+checking and bootstrap included. Lifetime models, clusters and a composite join in one line each. The goal is 60
+seconds each on two cores."""
 
 
 def methods(days):
-    """Twelve methods: those of the league, and four that join in one line."""
+    """Thirteen methods: those of the league, and four that join in one line."""
     from kamlib.forecast import lifetime  # noqa: PLC0415
     from kamlib.league import with_lifetime  # noqa: PLC0415
+    from kamlib.segments import PICKS  # noqa: PLC0415
 
-    return with_lifetime(lifetime(days)) | {
-        "last quarter": lambda seen: seen["revenue_q1"],
-        "composite": lambda seen: (
-            0.5 * seen["revenue"].rank()
-            + 0.3 * seen["frequency"].rank()
-            - 0.2 * seen["recency_days"].fillna(1e9).rank()
-        ),
-        "clusters by revenue": _clusters,
-    }
-
-
-def _clusters(seen):
-    """Four k-means clusters of log recency, frequency and revenue, in order of their median, then by revenue."""
-    import numpy as np  # noqa: PLC0415
-    from sklearn.cluster import KMeans  # noqa: PLC0415
-    from threadpoolctl import threadpool_limits  # noqa: PLC0415
-
-    columns = seen[["recency_days", "frequency", "revenue"]].fillna(0.0).clip(lower=0.0)
-    logs = np.log1p(columns)
-    with threadpool_limits(1):
-        labels = KMeans(4, n_init=10, random_state=1).fit_predict((logs - logs.mean()) / logs.std())
-    medians = seen.groupby(labels)["revenue_12m"].transform("median")
-    return medians.rank() * len(seen) + seen["revenue_12m"].rank()
+    return (
+        with_lifetime(lifetime(days))
+        | {
+            "last quarter": lambda seen: seen["revenue_q1"],
+            "composite": lambda seen: (
+                0.5 * seen["revenue"].rank()
+                + 0.3 * seen["frequency"].rank()
+                - 0.2 * seen["recency_days"].fillna(1e9).rank()
+            ),
+        }
+        | PICKS
+    )
 
 
 def _row(name, folder):

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import resource
 from importlib import metadata
 from pathlib import Path
 
@@ -15,6 +16,14 @@ def description():
         f"{os.cpu_count()} cores ({_processor()}), {_memory():.0f} GiB of memory, {platform.system()}, "
         f"Python {platform.python_version()}, {versions}."
     )
+
+
+def peak():
+    """Most memory this process ever held, in bytes; a child does not inherit its parent's, as ``ru_maxrss`` does."""
+    told = Path("/proc/self/status")
+    lines = told.read_text(encoding="utf-8").splitlines() if told.is_file() else []
+    seen = [int(line.split()[1]) for line in lines if line.startswith("VmHWM")]
+    return 1024 * (seen[0] if seen else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 def _processor():

@@ -38,11 +38,12 @@ def league(
     lines = read(data, maps, drop, date_format=date_format)
     from kamlib.forecast import lifetime  # noqa: PLC0415 (heavy: loaded once the arguments are sound)
     from kamlib.league import backtest, days_ahead, latest_origins, with_lifetime  # noqa: PLC0415
+    from kamlib.segments import PICKS  # noqa: PLC0415
 
     first, last = (date.fromisoformat(lines.found[name]) for name in ("first_date", "last_date"))
     days = latest_origins(first, last, n=origins, horizon=horizon)
     length = budget if 0 < budget < 1 or budget != int(budget) else int(budget)
-    methods = with_lifetime(lifetime(days_ahead(days[-1], horizon)))
+    methods = with_lifetime(lifetime(days_ahead(days[-1], horizon))) | PICKS
     found = backtest(lines.lines, methods, origins=days, horizon=horizon, budget=length, seed=seed)
     return Answer(_content(found, lang or "en"), lambda language: _shown(found, language))
 

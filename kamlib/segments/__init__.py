@@ -10,7 +10,7 @@ from kamlib.segments.prepare import TRANSFORMS
 from kamlib.segments.profile import Profile, class_name, profile
 from kamlib.segments.result import GIANT, NOISE, Segments
 from kamlib.segments.rules import Rules, rules
-from kamlib.segments.scorer import ClusterPick
+from kamlib.segments.scorer import PICKS, ClusterPick
 from kamlib.segments.segment import segment
 from kamlib.segments.separation import cluster_stats
 from kamlib.segments.stability import Stability, stability
@@ -21,6 +21,7 @@ __all__ = [
     "GIANT",
     "METHODS",
     "NOISE",
+    "PICKS",
     "TRANSFORMS",
     "Agreement",
     "ClusterPick",

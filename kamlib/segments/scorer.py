@@ -55,3 +55,6 @@ class ClusterPick:
         if self.inside == "revenue":
             return (pd.Series(seen["revenue_12m"].to_numpy()).rank().to_numpy() - 0.5) / len(seen)
         return np.random.default_rng(seed).random(len(seen))
+
+
+PICKS = {"clusters": ClusterPick(), "clusters by revenue": ClusterPick(inside="revenue")}

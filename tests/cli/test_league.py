@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from kamlib.league import trailing, with_lifetime
+from kamlib.segments import PICKS
 from tests.league import made
 
 MAPS = ("--map", "account=client", "--map", "date=day", "--map", "amount=money")
@@ -21,7 +22,7 @@ def sales(tmp_path):
 def test_all_methods_play_and_are_told_in_json(sales, kam_json):
     code, content = kam_json("league", sales, *MAPS, "--origins", "2", "--horizon", "3M")
     assert (code, content["status"]) == (0, "ok")
-    assert {row["method"] for row in content["methods"]} == set(with_lifetime(trailing))
+    assert {row["method"] for row in content["methods"]} == {*with_lifetime(trailing), *PICKS}
     assert [row["origin"] for row in content["origins"]] == ["2025-01-01", "2025-04-01"]
     assert all(row["seconds"] >= 0 for row in content["methods"])
     assert content["facts"]["n_origins"] == 2

@@ -13,6 +13,7 @@ import pandas as pd
 
 from kamlib.forecast import lifetime
 from kamlib.league import BAR, backtest, with_lifetime
+from kamlib.segments import PICKS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAME = {
@@ -66,9 +67,8 @@ def played(folder):
     """Marks of all methods at the 14 origins, with ``data`` and ``days``."""
     for name, days in PLAYED:
         origins = sorted(baseline(folder, name, days)["origin"].unique())
-        league = backtest(
-            lines(name, folder), with_lifetime(lifetime(days)), origins=origins, horizon=f"{days}D", seed=1, draws=1
-        )
+        methods = with_lifetime(lifetime(days)) | PICKS
+        league = backtest(lines(name, folder), methods, origins=origins, horizon=f"{days}D", seed=1, draws=1)
         yield league.by_origin.assign(data=name, days=days)
 
 
