@@ -9,12 +9,13 @@ from kamlib.figures.outlook import forecast_record, money_at_risk, portfolio_cou
 from kamlib.figures.picture import show
 from kamlib.figures.ranking import pareto_curve, top_shares, window_curve
 from kamlib.figures.scores import contribution_waterfall, rank_intervals, sensitivity_tornado
-from kamlib.figures.segments import rules_panel, segment_profile, tiers_by_segment
+from kamlib.figures.segments import clustergram, rules_panel, segment_profile, tiers_by_segment
 from kamlib.figures.svg import save
 from kamlib.figures.tiers import tier_map, tier_moves, tier_sizes
 
 __all__ = [
     "account_scatter",
+    "clustergram",
     "contribution_waterfall",
     "forecast_record",
     "indicator_tree",

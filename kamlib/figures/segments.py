@@ -9,7 +9,7 @@ from kamlib.base.labels import coded, label
 from kamlib.base.text import text
 from kamlib.figures import style
 from kamlib.figures.glyphs import safe_label, wrapped
-from kamlib.segments import GIANT, NOISE, class_name, names
+from kamlib.segments import GIANT, NOISE, class_name, names, splitting
 from kamlib.tiers import TIERS
 
 RULES = (
@@ -23,6 +23,7 @@ RULES = (
 BELOW_ABOVE = LinearSegmentedColormap.from_list("kamlib", [style.WARN, "white", style.ACCENT])
 SHARES = LinearSegmentedColormap.from_list("kamlib shares", ["white", style.ACCENT])
 MOST = 3.0
+WIDEST = 26.0  # points, for a line of all accounts
 BAYES = ("bic", text("BIC: small is good"), None)
 
 
@@ -85,6 +86,53 @@ def _title(segments):
         low=taken.min(),
         high=taken.max(),
     )
+
+
+@style.themed
+def clustergram(segments, *, lang="en", currency="", ax=None):
+    """Draw how segments split as more are asked for: height is their median money, width their accounts.
+
+    Parameters
+    ----------
+    segments : Segments
+    lang : {"en", "zh"}
+    currency : str
+        Such as ``CNY``; only for the axis.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from kamlib.segments import segment
+    >>> features = pd.DataFrame({"account_id": range(40), "revenue": [1.0, 100.0] * 20, "orders": [1, 50] * 20})
+    >>> len(clustergram(segment(features, ks=[2], seed=1)).lines)
+    3
+    """
+    nodes, flows = splitting(segments)
+    ax = style.axes(ax, height=3.4)
+    if nodes["k"].nunique() < 2 or (nodes["value"] <= 0).any():
+        return style.nothing(ax, text("There are not several numbers of segments to compare").to(lang))
+    height, total = nodes.set_index(["k", "segment"])["value"], nodes.loc[nodes["k"] == nodes["k"].min(), "n"].sum()
+    later = dict(zip(nodes["k"].unique()[:-1], nodes["k"].unique()[1:], strict=True))
+    for flow in flows.itertuples():
+        ends = height[flow.k, flow.segment], height[later[flow.k], flow.next_segment]
+        ax.plot([flow.k, later[flow.k]], ends, color=style.ACCENT, alpha=0.35, linewidth=0.4 + WIDEST * flow.n / total,
+                solid_capstyle="butt", zorder=2)  # fmt: skip
+    ax.scatter(nodes["k"], nodes["value"], s=6 + 240 * nodes["n"] / total, color=style.ACCENT, zorder=3)
+    ax.axvline(segments.k, color=style.GOLD, linewidth=1.0, zorder=1)
+    ax.set_yscale("log")
+    style.money_axis(ax.yaxis, lang=lang)
+    ax.yaxis.set_minor_formatter("")
+    ax.set_xticks([nodes["k"].min(), *later.values()])
+    ax.set_xlabel(text("number of segments").to(lang))
+    ax.set_ylabel(text("median money of the segment").to(lang))
+    style.grid(ax, "y")
+    style.headline(ax, text("How groups part as more are asked for; shown: {k:count} segments", k=segments.k).to(lang))
+    return ax
 
 
 @style.themed

@@ -13,6 +13,7 @@ from kamlib.segments.rules import Rules, rules
 from kamlib.segments.scorer import PICKS, ClusterPick
 from kamlib.segments.segment import segment
 from kamlib.segments.separation import cluster_stats
+from kamlib.segments.splitting import splitting
 from kamlib.segments.stability import Stability, stability
 from kamlib.segments.strength import prediction_strength
 
@@ -43,5 +44,6 @@ __all__ = [
     "reason",
     "rules",
     "segment",
+    "splitting",
     "stability",
 ]

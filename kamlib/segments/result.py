@@ -41,6 +41,8 @@ class Segments:
         Transformed features of the accounts that are no giants, in the order of ``table``.
     again : callable
         Clusters other rows in the same manner.
+    partitions : dict of {int: ndarray}
+        For every number in ``rules`` the group of each account that was fitted, in the order of ``table``.
     """
 
     table: pd.DataFrame
@@ -55,6 +57,7 @@ class Segments:
     notes: tuple
     matrix: np.ndarray
     again: Callable
+    partitions: dict
     units: ClassVar[dict[str, str]] = {
         "n_accounts": "accounts",
         "n_segments": "index",

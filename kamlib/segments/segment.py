@@ -108,6 +108,7 @@ def segment(features, *, k=None, method="kmeans", transform="log-z", value="reve
         notes=(*ready.notes, *_notes(found, chosen, why)),
         matrix=matrix,
         again=found.fits[chosen].again,
+        partitions={k: fit.labels for k, fit in found.fits.items()},
     )
 
 
