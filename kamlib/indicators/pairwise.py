@@ -6,13 +6,9 @@ import numpy as np
 import pandas as pd
 
 from kamlib.base.errors import Fault, KamError
+from kamlib.base.pairwise import ACCEPTED, RANDOM_INDEX, TOLERANCE, least_fitting, priorities
 from kamlib.base.text import text
 from kamlib.indicators.faults import refuse
-
-# Saaty's random index for n = 1 to 15 (Saaty, The Analytic Hierarchy Process, 1980).
-RANDOM_INDEX = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
-ACCEPTED = 0.10
-TOLERANCE = 0.005
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,14 +68,11 @@ def ahp(matrix):
     ([0.6, 0.3, 0.1], 0.0, True)
     """
     names, a = _checked(matrix)
-    n = len(a)
-    values, vectors = np.linalg.eig(a)
-    first = int(np.argmax(values.real))
-    w = np.abs(vectors[:, first].real)
-    w, largest = w / w.sum(), float(values[first].real)
-    ci = max((largest - n) / (n - 1), 0.0) if n > 2 else 0.0
-    cr = ci / RANDOM_INDEX[n - 1] if n > 2 else 0.0
-    return Judgement(pd.Series(w, index=names), largest, ci, cr, _worst(a, w, names), _off_scale(a, names))
+    w, largest, cr = priorities(a)
+    i, j, given, implied = least_fitting(a, w)
+    worst = (names[i], names[j], given, implied)
+    ci = cr * RANDOM_INDEX[len(a) - 1]
+    return Judgement(pd.Series(w, index=names), largest, ci, cr, worst, _off_scale(a, names))
 
 
 def experts(matrices):
@@ -159,14 +152,6 @@ def _too_many(n):
         text("there is no random index for more than 15, and nobody judges so many pairs consistently"),
         text("compare groups first, then the things inside each group"),
     )
-
-
-def _worst(a, w, names):
-    miss = np.abs(np.log(a * w[None, :] / w[:, None]))
-    i, j = np.unravel_index(int(np.argmax(np.triu(miss, 1))), a.shape)
-    if a[i, j] < 1:
-        i, j = j, i
-    return names[i], names[j], float(a[i, j]), float(w[i] / w[j])
 
 
 def _off_scale(a, names):

@@ -5,13 +5,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from kamlib.base import pairwise as ahp
 from kamlib.base.errors import KamError, nearest
 from kamlib.swot import matrix_faults as faults
 
-# Saaty's random index for 1 to 15 things (Saaty, The Analytic Hierarchy Process, 1980).
-RANDOM_INDEX = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
 SCHEMES = ("equal", "given")
-LIMIT, ROUNDING = 0.10, 0.005
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,12 +63,7 @@ def priorities(matrix, *, where="pairwise"):
     ({'a': 0.6, 'b': 0.3, 'c': 0.1}, 0.0)
     """
     a, names = _checked(matrix, where)
-    n = len(a)
-    values, vectors = np.linalg.eig(a)
-    first = int(np.argmax(values.real))
-    w = np.abs(vectors[:, first].real)
-    w, largest = w / w.sum(), float(values[first].real)
-    ratio = max((largest - n) / (n - 1), 0.0) / RANDOM_INDEX[n - 1] if n > 2 else 0.0
+    w, largest, ratio = ahp.priorities(a)
     return Priorities(pd.Series(w, index=names), largest, ratio, _worst(a, w, names))
 
 
@@ -78,12 +71,12 @@ def _checked(matrix, where):
     names = list(matrix.index)
     if names != list(matrix.columns) or len(set(names)) != len(names):
         raise KamError(faults.no_comparison(where, names, list(matrix.columns)))
-    if len(names) > len(RANDOM_INDEX):
+    if len(names) > len(ahp.RANDOM_INDEX):
         raise KamError(faults.too_many(where, len(names)))
     a = matrix.apply(pd.to_numeric, errors="coerce").to_numpy("float64", na_value=np.nan)
     for i, j in np.ndindex(a.shape):
         good = np.isfinite(a[i, j]) and a[i, j] > 0 and (i != j or a[i, j] == 1)
-        if not good or (j < i and abs(a[i, j] * a[j, i] - 1) > ROUNDING):
+        if not good or (j < i and abs(a[i, j] * a[j, i] - 1) > ahp.TOLERANCE):
             raise KamError(faults.bad_cell(where, names[i], names[j], matrix.iat[i, j], matrix.iat[j, i]))
     return a, names
 
@@ -91,10 +84,8 @@ def _checked(matrix, where):
 def _worst(a, w, names):
     if len(a) < 3:
         return ()
-    miss = np.triu(np.abs(np.log(a * w[None, :] / w[:, None])), 1)
-    i, j = np.unravel_index(int(np.argmax(miss)), a.shape)
-    i, j = (i, j) if a[i, j] >= 1 else (j, i)
-    return names[i], names[j], float(a[i, j]), float(w[i] / w[j])
+    i, j, given, implied = ahp.least_fitting(a, w)
+    return names[i], names[j], given, implied
 
 
 def weighed(items, weights, *, accepted=""):
@@ -183,6 +174,6 @@ def _one(name, matrix, compared, accepted, wrong):
     except KamError as error:
         wrong.extend(error.faults)
         return None
-    if found.cr > LIMIT and not accepted.strip():
-        wrong.append(faults.inconsistent(where, found, LIMIT))
+    if found.cr > ahp.ACCEPTED and not accepted.strip():
+        wrong.append(faults.inconsistent(where, found, ahp.ACCEPTED))
     return found
