@@ -13,7 +13,9 @@ Lang = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help=str(text("Answer with one line of JSON and nothing else.")))]
 Lines = Annotated[
     list[str],
-    typer.Argument(metavar="DATA...", help=str(text("Files, folders, patterns, a zip.")), show_default=False),
+    typer.Argument(
+        metavar="DATA...", help=str(text("Files, folders, patterns, a zip; or one params file.")), show_default=False
+    ),
 ]
 Maps = Annotated[
     list[str] | None,

@@ -58,6 +58,28 @@ def test_without_a_round_before_nothing_moved(sales, kam_json):
     assert content["facts"]["n_new"] == content["facts"]["n_accounts"]
 
 
+def test_a_params_file_says_what_is_what(sales, kam_json, tmp_path):
+    params = tmp_path / "mine.yaml"
+    told = "{account: client, date: day, amount: money}"
+    params.write_text(f"name: mine\ncurrency: EUR\nsource: {sales}\ncolumns: {told}\n", encoding="utf-8")
+    code, content = kam_json("tiers", params)
+    assert code == 0
+    assert content["tiers"] == kam_json("tiers", sales, *MAPS)[1]["tiers"]
+    code, content = kam_json("tiers", params, *MAPS)
+    assert (code, content["faults"][0]["code"], content["faults"][0]["where"]) == (2, "KAM-C21", "--map")
+    code, content = kam_json("league", params, sales)
+    assert (code, content["faults"][0]["where"]) == (2, str(sales))
+
+
+def test_a_list_of_accounts_without_lines_has_no_tiers_of_the_past(root, kam_json, tmp_path):
+    (tmp_path / "accounts.csv").write_text("id,money\n1,5\n", encoding="utf-8")
+    params = tmp_path / "mine.yaml"
+    accounts = f"{{source: {tmp_path / 'accounts.csv'}, columns: {{account: id, revenue: money}}}}"
+    params.write_text(f"name: mine\ntables: {{accounts: {accounts}}}\n", encoding="utf-8")
+    code, content = kam_json("tiers", params)
+    assert (code, content["faults"][0]["code"]) == (2, "KAM-C21")
+
+
 def test_a_file_is_written_once_and_without_formulas(sales, tmp_path, kam_json):
     place = tmp_path / "tiers.csv"
     _, content = kam_json("tiers", sales, *MAPS, "--out", place)
