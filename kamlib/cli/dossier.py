@@ -13,7 +13,7 @@ from kamlib.cli.files import free, plain
 from kamlib.cli.options import AsJson, Lang
 from kamlib.cli.usage import NOTHING_DONE, Commands
 
-PLACE = ("72_portfolio_plan", "dossiers")
+PLACE = ("70_swot", "dossiers")
 FOLDER = "data/dossiers"
 SCHEMA = "dossier.schema.json"
 SHOWN = 20

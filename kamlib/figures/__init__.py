@@ -1,20 +1,24 @@
 """Figures draw; they do not compute. Each takes a result or a frame and returns the axes it drew on."""
 
 from kamlib.figures.accounts import account_scatter, monthly_revenue
+from kamlib.figures.benefits import benefit_costs_by_tier, parity_gaps
 from kamlib.figures.glyphs import safe_label
 from kamlib.figures.indicators import indicator_tree, influence_chart, weight_comparison
 from kamlib.figures.intake import ledger_bars
 from kamlib.figures.league import league_gains
 from kamlib.figures.outlook import forecast_record, money_at_risk, portfolio_course, value_intervals
 from kamlib.figures.picture import show
+from kamlib.figures.plans import link_lights, plan_calendar
 from kamlib.figures.ranking import pareto_curve, top_shares, window_curve
 from kamlib.figures.scores import contribution_waterfall, rank_intervals, sensitivity_tornado
 from kamlib.figures.segments import clustergram, rules_panel, segment_profile, tiers_by_segment
 from kamlib.figures.svg import save
+from kamlib.figures.swot import relationship_map, swot_sheet, wallet_bars, whitespace_map
 from kamlib.figures.tiers import tier_map, tier_moves, tier_sizes
 
 __all__ = [
     "account_scatter",
+    "benefit_costs_by_tier",
     "clustergram",
     "contribution_waterfall",
     "forecast_record",
@@ -22,23 +26,30 @@ __all__ = [
     "influence_chart",
     "league_gains",
     "ledger_bars",
+    "link_lights",
     "money_at_risk",
     "monthly_revenue",
     "pareto_curve",
+    "parity_gaps",
+    "plan_calendar",
     "portfolio_course",
     "rank_intervals",
+    "relationship_map",
     "rules_panel",
     "safe_label",
     "save",
     "segment_profile",
     "sensitivity_tornado",
     "show",
+    "swot_sheet",
     "tier_map",
     "tier_moves",
     "tier_sizes",
     "tiers_by_segment",
     "top_shares",
     "value_intervals",
+    "wallet_bars",
     "weight_comparison",
+    "whitespace_map",
     "window_curve",
 ]

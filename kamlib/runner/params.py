@@ -8,10 +8,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from kamlib.base import settings
 from kamlib.base.text import LANGUAGES
+from kamlib.intake.schema import TABLES
 from kamlib.intake.spec import Clean, Mapped, Mapping, Name
 
-COMPANIONS = ("accounts", "receivables", "service", "rebates", "programmes", "potential", "survey", "competitors")
 TRANSACTIONS = "transactions"
+COMPANIONS = tuple(name for name in TABLES if name != TRANSACTIONS)
 
 
 def _as_of(value):

@@ -12,6 +12,7 @@ from kamlib.intake import places
 from kamlib.runner.manifest import sha256
 
 SETTINGS = (".yaml", ".yml")
+FIXED = ("params", "run_dir", "previous")
 LINES = (".csv", ".txt", ".tsv", ".dat")
 
 
@@ -43,6 +44,8 @@ def files(params, *, root):
 def settings_files(values, *, root):
     """``{name: path}`` of the YAML files that the resolved parameters of the steps name, such as an indicator system.
 
+    A parameter may name several with commas between them, or a folder of them.
+
     Raises
     ------
     KamError
@@ -51,15 +54,25 @@ def settings_files(values, *, root):
     found, faults = {}, []
     for step, parameters in values.items():
         for parameter, value in parameters.items():
-            if parameter == "params" or not str(value).endswith(SETTINGS):
-                continue
-            path = project.resolve(value, start=root)
-            found[Path(value).as_posix()] = path
-            if not path.is_file():
-                faults.append(replace(no_such_file(path), where=f"{step}.{parameter}: {value}"))
+            for name in _listed(value, root) if parameter not in FIXED else ():
+                path = project.resolve(name, start=root)
+                found[Path(name).as_posix()] = path
+                if not path.is_file():
+                    faults.append(replace(no_such_file(path), where=f"{step}.{parameter}: {name}"))
     if faults:
         raise KamError(*faults)
     return dict(sorted(found.items()))
+
+
+def _listed(value, root):
+    """The YAML files that one parameter names: one, several with commas between them, or those of a folder."""
+    names = [name.strip() for name in value.split(",")] if isinstance(value, str) and value else []
+    for name in names:
+        place = project.resolve(name, start=root)
+        if name.endswith(SETTINGS):
+            yield name
+        elif "/" in name and place.is_dir():
+            yield from (f"{name}/{path.name}" for path in sorted(place.iterdir()) if path.suffix in SETTINGS)
 
 
 def taken(paths):

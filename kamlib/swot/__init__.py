@@ -16,9 +16,21 @@ from kamlib.swot.market import regional
 from kamlib.swot.matrix import Matrix, matrix
 from kamlib.swot.measures import measured
 from kamlib.swot.plan import Plan, plan
+from kamlib.swot.portfolio import down_to, for_many, hindrance, of_run, recorded_facts, sheets
 from kamlib.swot.profile import ProfileMatrix, profile_matrix
 from kamlib.swot.questions import asked, due
-from kamlib.swot.rules import Rule, Rules, load_rules, read_rules, said
+from kamlib.swot.recorded import (
+    in_charge,
+    indicators_now,
+    link_tables,
+    record_dossiers,
+    recorded_dossiers,
+    recorded_threats,
+    recorded_wallet,
+    subject,
+    white_spots,
+)
+from kamlib.swot.rules import PERSPECTIVES, QUADRANTS, Rule, Rules, load_rules, read_rules, said
 from kamlib.swot.share import ShareOfWallet, share_of_wallet, wallet_allocation
 from kamlib.swot.sold import sold
 from kamlib.swot.statement import Statement
@@ -29,6 +41,8 @@ from kamlib.swot.whitespace import Whitespace, whitespace
 
 __all__ = [
     "FIELDS",
+    "PERSPECTIVES",
+    "QUADRANTS",
     "Cell",
     "Difference",
     "Dossier",
@@ -52,18 +66,25 @@ __all__ = [
     "cells",
     "difference",
     "dossier_facts",
+    "down_to",
     "due",
     "evidence",
     "expression",
     "facts_of_accounts",
     "file_name",
     "floor_check",
+    "for_many",
     "full_plans",
+    "hindrance",
+    "in_charge",
+    "indicators_now",
     "key_links",
+    "link_tables",
     "load_rules",
     "load_weights",
     "matrix",
     "measured",
+    "of_run",
     "plan",
     "priorities",
     "profile_matrix",
@@ -72,16 +93,24 @@ __all__ = [
     "read_links",
     "read_rules",
     "read_weights",
+    "record_dossiers",
+    "recorded_dossiers",
+    "recorded_facts",
+    "recorded_threats",
+    "recorded_wallet",
     "regional",
     "said",
     "schema",
     "schema_text",
     "share_of_wallet",
+    "sheets",
     "sold",
+    "subject",
     "template",
     "threats",
     "tows",
     "wallet_allocation",
+    "white_spots",
     "whitespace",
     "written",
 ]

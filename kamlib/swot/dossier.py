@@ -123,6 +123,7 @@ def read_dossiers(folder, *, accounts, as_of, max_age=None):
     ----------
     folder : path
         Files ``<account_id>.yaml``; a file may state another ``account_id`` than its name. Other files are left alone.
+        ``""`` when there are no dossiers.
     accounts : sequence of str, or DataFrame with account_id
         The accounts of the company. An account without a dossier is no fault: nothing is known of it.
     as_of : date or str
@@ -153,13 +154,14 @@ def read_dossiers(folder, *, accounts, as_of, max_age=None):
     >>> found.table[["account_id", "has_dossier", "n_facts"]].values.tolist()
     [['007', True, 1], ['008', False, 0]]
     """
-    folder, ids = Path(folder), _ids(accounts)
-    if not folder.is_dir():
+    ids, named = _ids(accounts), str(folder) != ""
+    folder = Path(folder)
+    if named and not folder.is_dir():
         near = sorted(p.name for p in folder.parent.iterdir() if p.is_dir()) if folder.parent.is_dir() else []
         refusals.refuse([refusals.no_folder(folder, near)])
     wrong = [refusals.unknown_value("max_age", name, list(FIELDS)) for name in max_age or {} if name not in FIELDS]
     reading = _Reading(ids, as_day(as_of, "as_of"), wrong)
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.iterdir()) if named else ():
         if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.is_file():
             reading.attempt(path)
     for account_id, pairs in sorted(reading.found.items()):

@@ -229,3 +229,14 @@ def no_capacity(where, value):
         text("a list of full plans must not outgrow the people who work on them"),
         text("write a whole number from 1: the plans that one manager can work on"),
     )
+
+
+def no_earlier(path):
+    """A table of an earlier run that is not there."""
+    return Fault(
+        "KAM-S77",
+        str(path),
+        text("no such table of an earlier run"),
+        text("nobody can say what has changed since"),
+        text("give the folder of a run with this step, or leave previous empty"),
+    )

@@ -63,6 +63,10 @@ class ShareOfWallet:
             **facts,
         ).to(lang)
 
+    def of(self, account_id):
+        """The wallet of one account."""
+        return ShareOfWallet(self.table[self.table["account_id"] == str(account_id)].reset_index(drop=True))
+
     def by_account(self):
         """One row an account: ``sales``, ``potential``, ``wallet_share`` (over its estimated categories), ``open``."""
         known = self.table[self.table["potential"].notna()]

@@ -6,6 +6,7 @@ from kamlib.tiers.benefits_calendar import benefit_calendar
 from kamlib.tiers.benefits_cost import BenefitCosts, benefit_costs
 from kamlib.tiers.benefits_parity import Parity, parity
 from kamlib.tiers.benefits_prices import offered_prices, paid_prices
+from kamlib.tiers.benefits_tables import allowances, at_least, benefit_accounts, bought, no_tiers
 from kamlib.tiers.cuts import CUTS
 from kamlib.tiers.floor import service_floor
 from kamlib.tiers.migration import Migration, migration
@@ -20,11 +21,16 @@ __all__ = [
     "Migration",
     "Parity",
     "Tiers",
+    "allowances",
+    "at_least",
+    "benefit_accounts",
     "benefit_calendar",
     "benefit_costs",
+    "bought",
     "hindrance",
     "levels",
     "migration",
+    "no_tiers",
     "offered_prices",
     "paid_prices",
     "parity",
