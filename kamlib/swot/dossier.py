@@ -67,6 +67,12 @@ class Dossiers:
         "freshness": "share",
     }
 
+    def told(self, account_id, lang="en"):
+        """What is known of one account, fields in words: field, value, kind, source, date, who checked it, stale."""
+        rows = self.known[self.known["account_id"] == account_id]
+        rows = rows[["field", "value", "kind", "source", "date", "verified_by", "stale"]]
+        return rows.assign(field=[FIELDS[name].label.to(lang) for name in rows["field"]])
+
     def facts(self):
         """Counts; completeness is the mean over the accounts with a dossier, freshness that over all facts."""
         with_one = self.table[self.table["has_dossier"]]

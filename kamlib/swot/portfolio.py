@@ -160,6 +160,15 @@ def of_run(folder, table="swot_statements"):
     ------
     KamError
         KAM-S77 when the folder holds no such table.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from kamlib.base.record import Run
+    >>> folder = tempfile.mkdtemp()
+    >>> _ = Run.open(folder, "70_swot").table("swot_statements", pd.DataFrame({"code": ["RS_PAYS"]}))
+    >>> of_run(folder)["code"].tolist()
+    ['RS_PAYS']
     """
     path = Path(folder) / "tables" / f"{table}.parquet"
     if not path.is_file():

@@ -27,14 +27,32 @@ TEAM = "–"
 
 
 def record_dossiers(run, dossiers):
-    """Record all tables of dossiers, and their facts."""
+    """Record all tables of dossiers, and their facts.
+
+    >>> import tempfile
+    >>> from kamlib.base.record import Run
+    >>> run = Run.open(tempfile.mkdtemp(), "70_swot")
+    >>> from kamlib.swot import read_dossiers
+    >>> record_dossiers(run, read_dossiers("", accounts=["A"], as_of="2025-12-31"))
+    >>> recorded_dossiers(run, as_of="2025-12-31").facts()["n_accounts"]
+    1
+    """
     run.result(DOSSIER_TABLES["table"], dossiers)
     for part, name in list(DOSSIER_TABLES.items())[1:]:
         run.table(name, getattr(dossiers, part))
 
 
 def recorded_dossiers(run, *, as_of):
-    """The dossiers as an earlier step recorded them; files are not among it."""
+    """The dossiers as an earlier step recorded them by :func:`record_dossiers`; files are not among it.
+
+    >>> import tempfile
+    >>> from kamlib.base.record import Run
+    >>> run = Run.open(tempfile.mkdtemp(), "70_swot")
+    >>> from kamlib.swot import read_dossiers
+    >>> record_dossiers(run, read_dossiers("", accounts=["A", "B"], as_of="2025-12-31"))
+    >>> len(recorded_dossiers(run, as_of="2025-12-31").table)
+    2
+    """
     parts = {part: run.read(name) for part, name in DOSSIER_TABLES.items()}
     rest = {"files": {}, "as_of": as_day(as_of, "as_of")}
     return Dossiers(**{field.name: (parts | rest)[field.name] for field in fields(Dossiers)})
@@ -70,6 +88,19 @@ def recorded_wallet(run, *, as_of):
     Returns
     -------
     ShareOfWallet or None
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from kamlib.base.record import Run
+    >>> run = Run.open(tempfile.mkdtemp(), "70_swot")
+    >>> _ = run.table("transactions", pd.DataFrame({"account_id": ["A"], "category": ["wine"], "region": ["N"],
+    ...     "date": pd.to_datetime(["2025-12-31"]), "amount": [30.0]}))
+    >>> recorded_wallet(run, as_of="2025-12-31") is None
+    True
+    >>> _ = run.table("potential", pd.DataFrame({"account_id": ["A"], "category": ["wine"], "potential": [90.0]}))
+    >>> recorded_wallet(run, as_of="2025-12-31").table["wallet_share"].round(2).tolist()
+    [0.33]
     """
     lines = as_table(run.path("transactions"))
     if not run.has("potential") or "category" not in lines.columns:
@@ -83,6 +114,19 @@ def recorded_threats(run, *, as_of):
     Returns
     -------
     Threats or None
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from kamlib.base.record import Run
+    >>> run = Run.open(tempfile.mkdtemp(), "70_swot")
+    >>> _ = run.table("transactions", pd.DataFrame({"account_id": ["A"], "category": ["wine"], "region": ["N"],
+    ...     "date": pd.to_datetime(["2025-12-31"]), "amount": [30.0]}))
+    >>> _ = run.table("competitors", pd.DataFrame({"competitor": "Rival", "region": "N", "category": "wine",
+    ...     "share": [0.1, 0.2], "our_share": [0.5, 0.4], "source": "",
+    ...     "date": pd.to_datetime(["2024-12-31", "2025-12-31"])}))
+    >>> recorded_threats(run, as_of="2025-12-31").table[["competitor", "threat"]].values.tolist()
+    [['Rival', True]]
     """
     if not run.has("competitors"):
         return None
@@ -100,6 +144,14 @@ def white_spots(wallet, *, accounts):
     -------
     Whitespace or None
         None without regions.
+
+    Examples
+    --------
+    >>> sales = pd.DataFrame({"account_id": ["A"], "category": ["wine"], "sales": [30.0]})
+    >>> wallet = share_of_wallet(sales, sales.rename(columns={"sales": "potential"}).assign(potential=100.0))
+    >>> accounts = pd.DataFrame({"account_id": ["A"], "region": ["N"]})
+    >>> white_spots(wallet, accounts=accounts).table[["region", "open"]].values.tolist()
+    [['N', 70.0]]
     """
     if "region" not in accounts or accounts["region"].isna().all():
         return None
@@ -110,7 +162,16 @@ def white_spots(wallet, *, accounts):
 
 
 def link_tables(run, dossiers):
-    """The tables that measures of key links look at."""
+    """The tables that measures of key links look at.
+
+    >>> import tempfile
+    >>> from kamlib.base.record import Run
+    >>> run = Run.open(tempfile.mkdtemp(), "70_swot")
+    >>> _ = run.table("accounts", pd.DataFrame({"account_id": ["A"]}))
+    >>> from kamlib.swot import read_dossiers
+    >>> list(link_tables(run, read_dossiers("", accounts=["A"], as_of="2025-12-31")))
+    ['accounts']
+    """
     found = {name: run.read(name) for name in ("accounts", *WORK) if run.has(name)}
     return found | ({"people": dossiers.people} if len(dossiers.people) else {})
 
@@ -122,6 +183,19 @@ def indicators_now(run, dossiers, *, as_of):
     -------
     DataFrame
         ``account_id`` and one column a number.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from kamlib.base.record import Run
+    >>> run = Run.open(tempfile.mkdtemp(), "70_swot")
+    >>> _ = run.table("transactions", pd.DataFrame({"account_id": ["A"], "category": ["wine"], "region": ["N"],
+    ...     "date": pd.to_datetime(["2025-12-31"]), "amount": [30.0]}))
+    >>> _ = run.table("accounts", pd.DataFrame({"account_id": ["A"], "growth": [0.2]}))
+    >>> from kamlib.swot import read_dossiers
+    >>> none = read_dossiers("", accounts=["A"], as_of="2025-12-31")
+    >>> indicators_now(run, none, as_of="2025-12-31")[["account_id", "growth"]].values.tolist()
+    [['A', 0.2]]
     """
     accounts = run.read("accounts")
     numbers = accounts[["account_id", *accounts.select_dtypes("number").columns]]
@@ -135,9 +209,34 @@ def indicators_now(run, dossiers, *, as_of):
 
 
 def in_charge(run):
-    """``account_id`` and ``manager``; where the company names nobody, all stand for one team, written as a dash."""
+    """``account_id`` and ``manager``; where the company names nobody, all stand for one team, written as a dash.
+
+    >>> import tempfile
+    >>> from kamlib.base.record import Run
+    >>> run = Run.open(tempfile.mkdtemp(), "70_swot")
+    >>> _ = run.table("accounts", pd.DataFrame({"account_id": ["A"]}))
+    >>> in_charge(run).values.tolist()
+    [['A', '–']]
+    """
     accounts = run.read("accounts")[["account_id"]]
     given = run.read("given_accounts") if run.has("given_accounts") else pd.DataFrame()
     if "manager" not in given or given["manager"].isna().all():
         return accounts.assign(manager=TEAM)
     return accounts.merge(given[["account_id", "manager"]], on="account_id", how="left")
+
+
+def record_market(run, *, wallet, threats, spots):
+    """Record what is known of purchases and competitors; what is None is left out.
+
+    >>> import tempfile
+    >>> from kamlib.base.record import Run
+    >>> run = Run.open(tempfile.mkdtemp(), "70_swot")
+    >>> record_market(run, wallet=None, threats=None, spots=None)
+    >>> run.has("wallet")
+    False
+    """
+    for name, found in {"wallet": wallet, "threats": threats, "white_regions": spots}.items():
+        if found is not None:
+            run.result(name, found)
+    if wallet is not None:
+        run.table("whitespace", whitespace(wallet.table, rows="account_id", columns="category").table)

@@ -101,7 +101,16 @@ def at_least(names, lowest):
 
 
 def allowances(run, *, as_of, months=12):
-    """Rebates, promotion and dividends paid in the window, dated to its last day; None where none are recorded."""
+    """Rebates, promotion and dividends paid in the window, dated to its last day; None where none are recorded.
+
+    >>> import tempfile
+    >>> from kamlib.base.record import Run
+    >>> run = Run.open(tempfile.mkdtemp(), "75_benefits")
+    >>> days = pd.to_datetime(["2024-06-01", "2025-06-01"])
+    >>> _ = run.table("rebates", pd.DataFrame({"account_id": ["A", "A"], "date": days, "amount": [9.0, 5.0]}))
+    >>> allowances(run, as_of="2025-12-31")["amount"].tolist()
+    [5.0]
+    """
     if not run.has("rebates"):
         return None
     last = as_day(as_of, "as_of")
