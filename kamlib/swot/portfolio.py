@@ -104,23 +104,24 @@ def sheets(found, *, accounts, rules, weights="equal", accepted="", top=3):
     """
     rows, strategies = [], []
     by_account = dict(iter(found.items.groupby("account_id")))
-    for account_id in accounts:
-        items = by_account.get(str(account_id), found.items.iloc[:0])
-        for perspective in PERSPECTIVES:
-            sheet = matrix(items, perspective=perspective, weights=weights, accepted=accepted)
-            front = {"account_id": str(account_id), "perspective": perspective}
-            rows.append(_fronted(sheet.table, front))
-            strategies.append(_fronted(written(tows(sheet, rules=rules, top=top)), front))
-    return pd.concat(rows, ignore_index=True), pd.concat(strategies, ignore_index=True)
+    for account_id in map(str, accounts):
+        for perspective in PERSPECTIVES if account_id in by_account else ():
+            sheet = matrix(by_account[account_id], perspective=perspective, weights=weights, accepted=accepted)
+            pairs = tows(sheet, rules=rules, top=top)
+            rows.append(_fronted(sheet.items, account_id, perspective))
+            strategies.append(_fronted(pairs, account_id, perspective))
+    return written(_stacked(rows, matrix(found.items.iloc[:0], perspective="account").items)), written(
+        _stacked(strategies, tows(matrix(found.items.iloc[:0], perspective="account")))
+    )
 
 
-def _fronted(table, front):
-    table = table.copy()
-    for place, (name, value) in enumerate(front.items()):
-        if name in table:
-            table = table.drop(columns=name)
-        table.insert(place, name, value)
-    return table
+def _stacked(parts, empty):
+    return pd.concat(parts or [_fronted(empty, "", "").iloc[:0]], ignore_index=True)
+
+
+def _fronted(table, account_id, perspective):
+    front = pd.DataFrame({"account_id": account_id, "perspective": perspective}, index=table.index)
+    return pd.concat([front, table], axis=1)
 
 
 def down_to(run, lowest):

@@ -40,23 +40,31 @@ def tows(matrix, *, rules=None, top=3):
     >>> tows(sheet)[["strategy", "internal", "external", "weight"]].values.tolist()
     [['ST', 'RS_SCORE', 'RT_DEPENDENCE', 0.25]]
     """
-    table, worded = matrix.items, rules.tows if rules is not None else {}
+    worded, corners = rules.tows if rules is not None else {}, _corners(matrix.items)
     rows = []
     for strategy, (within, without) in STRATEGIES.items():
         pairs = [
-            (strategy, one.code, two.code, one.weight * two.weight, _sentence(strategy, one, two, worded))
-            for one in table[table["quadrant"] == within].itertuples()
-            for two in table[table["quadrant"] == without].itertuples()
+            (one, two, one[1] * two[1], (one[0], two[0]) in worded)
+            for one in corners[within]
+            for two in corners[without]
         ]
-        pairs = [(*pair[:4], pair[1:3] in worded, pair[4]) for pair in pairs]
-        rows += sorted(pairs, key=lambda pair: (-round(pair[3], 12), not pair[4]))[:top]
+        for one, two, weight, is_worded in sorted(pairs, key=lambda pair: (-round(pair[2], 12), not pair[3]))[:top]:
+            rows.append((strategy, one[0], two[0], weight, is_worded, _sentence(strategy, one, two, worded)))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+def _corners(items):
+    """Statements of each quadrant as ``(code, weight, sentence)``."""
+    found = {quadrant: [] for pair in STRATEGIES.values() for quadrant in pair}
+    for quadrant, *told in zip(items["quadrant"], items["code"], items["weight"], items["sentence"], strict=True):
+        found[quadrant].append(told)
+    return found
+
+
 def _sentence(strategy, one, two, worded):
-    values = {"internal": one.sentence, "external": two.sentence}
-    if (one.code, two.code) in worded:
-        said = worded[one.code, two.code]
+    values = {"internal": one[2], "external": two[2]}
+    if (one[0], two[0]) in worded:
+        said = worded[one[0], two[0]]
         return Statement(said.message, values, said.zh)
     return _PLAIN[strategy](values)
 
