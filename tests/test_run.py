@@ -77,6 +77,14 @@ def test_shares_are_those_of_plain_pandas_on_the_accounts(project, demo, results
     assert facts(results, "30_pareto", "pareto")["top_20_share"] == pytest.approx(top, abs=5e-5)
 
 
+def test_the_planted_bunchers_and_dumpers_are_named_and_nobody_else(results, root):
+    planted = json.loads((root / "data/demo/truth.json").read_text(encoding="utf-8"))["rebates"]
+    told = facts(results, "86_forensics", "traces")
+    assert told["found"].split(", ") == sorted({*planted["bunching"], *planted["dumping"]})
+    assert facts(results, "86_forensics", "trace_bunching")["found"].split(", ") == planted["bunching"]
+    assert facts(results, "86_forensics", "trace_below_supply")["found"].split(", ") == planted["dumping"]
+
+
 def test_the_same_inputs_give_the_same_bytes(project, demo):
     again = run(project / "params" / "demo.yaml", progress=False)
     first = {p.relative_to(project / demo["run"]): p for p in (project / demo["run"]).rglob("*") if p.is_file()}

@@ -106,6 +106,7 @@ _WRITTEN = {
     "change": _change,
     "index": lambda value, lang: texts.number(value, lang, 3 if abs(value) < 1 else 2),
     "ordinal": _ordinal,
+    "tiny": lambda value, lang: f"{value:.0e}",
     **dict.fromkeys(("accounts", "lines", "days", "months", "count"), texts.count),
 }
 

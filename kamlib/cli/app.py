@@ -16,6 +16,7 @@ from kamlib.cli.check import check
 from kamlib.cli.doctor import doctor
 from kamlib.cli.dossier import dossier
 from kamlib.cli.fetch import fetch
+from kamlib.cli.incentives import incentives
 from kamlib.cli.indicators import indicators
 from kamlib.cli.lab import lab
 from kamlib.cli.league import league
@@ -55,6 +56,7 @@ for command, told in (
     app.command(help=str(told))(command)
 app.add_typer(indicators, name="indicators")
 app.add_typer(dossier, name="dossier")
+app.add_typer(incentives, name="incentives")
 
 
 @app.callback(invoke_without_command=True)

@@ -50,6 +50,12 @@ class Board:
     rebate: Reward
     outside: np.ndarray
 
+    def only(self, some):
+        """The same board in `some` scenarios."""
+        by_row = ("n0", "volume", "price", "cost", "list_price", "supply", "deposit", "promotion", "floor", "dividend")
+        picked = {name: getattr(self, name)[:, some] for name in (*by_row, "target", "outside")}
+        return replace(self, cells=self.cells.take(slice(None), some), rebate=self.rebate.only(some), **picked)
+
     def game(self, *, n, price_kept, territory_kept, dividend):
         """The game of a year: who is left, who keeps which rule, and the dividend that dealers count on (money).
 
@@ -104,27 +110,27 @@ def _frame(pair):
 
 def _column(scenario, policy):
     """One scenario: arrays by row, and its scalars."""
-    rows, (price, delta, profit) = scenario.table, scenario.observed()
-    volume, dealers = rows["volume"].to_numpy(), scenario.dealers
+    rows, (price, delta, profit) = scenario.arrays, scenario.observed()
+    volume, dealers = rows["volume"], scenario.dealers
 
     def terms(setting, default):
         return np.array([policy.of(setting, dealer, default) for dealer in dealers], dtype=float)
 
     promotion = terms("promotion", 0.0)
-    large = (rows["size"] == "L").to_numpy()
+    large = rows["size"] == "L"
     by_row = {
         "delta": delta + _uplift(scenario, promotion, rows),
         "volume": volume,
         "price": price,
-        "n0": np.where(rows["size"].isin(policy.serves), rows["n"], 0.0),
-        "cost": rows["cost"].to_numpy(float),
-        "sigma": np.hypot(rows["sigma"].to_numpy(float), policy.threshold_vagueness),
+        "n0": np.where(np.isin(rows["size"], policy.serves), rows["n"], 0.0),
+        "cost": rows["cost"],
+        "sigma": np.hypot(rows["sigma"], policy.threshold_vagueness),
         "x0": scenario.effort_scale(),
-        "list_price": np.full(len(rows), scenario.list_price),
+        "list_price": np.full(len(dealers), scenario.list_price),
         "supply": terms("supply_price", scenario.list_price),
         "deposit": terms("deposit", 0.0) * volume,
         "promotion": promotion * volume,
-        "floor": np.full(len(rows), -np.inf if policy.floor is None else policy.floor),
+        "floor": np.full(len(dealers), -np.inf if policy.floor is None else policy.floor),
         "dividend": np.where(large, policy.dividend, 0.0) * volume,
         "target": policy.dividend_target * volume,
         "outside": scenario.outside * profit,
@@ -136,8 +142,9 @@ def _column(scenario, policy):
 
 def _uplift(scenario, promotion, rows):
     """``(1 − ω)·g·ln(1 + z/z0) + ω·g·ln(1 + Z/z0)``, Z the promotion money per case of the region."""
-    weight = (rows["n"] * rows["volume"]).to_numpy()
-    region = rows["region"].to_numpy()
+    if not promotion.any():
+        return promotion
+    weight, region = rows["n"] * rows["volume"], rows["region"]
     around = np.array([(weight * promotion)[region == name].sum() / weight[region == name].sum() for name in region])
     own, all_ = (np.log1p(money / scenario.promotion_scale) for money in (promotion, around))
     return scenario.promotion_power * ((1 - scenario.spill_over) * own + scenario.spill_over * all_)

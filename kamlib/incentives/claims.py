@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from kamlib.base.labels import coded
 from kamlib.base.text import text
 from kamlib.incentives import faults
 from kamlib.incentives.draws import BOX, draw, drivers, scenario_of
@@ -59,12 +60,13 @@ class Verdicts:
     def told(self, lang="en"):
         """Claims, shares and deciding regions in words."""
         says = {claim.code: claim.says.to(lang) for claim in CLAIMS}
-        shown = self.table[["claim", "tested", "unsettled", "share", "low", "high"]]
-        regions = [_region_said(row).to(lang) for _, row in self.table.iterrows()]
-        return shown.assign(says=[says[code] for code in shown["claim"]], region=regions)
+        shown = self.table[["claim", "tested", "unsettled", "share", "low", "high"]].copy()
+        regions = [_region_said(row, lang).to(lang) for _, row in self.table.iterrows()]
+        shown.insert(1, "says", [says[code] for code in shown["claim"]])
+        return shown.assign(decides=regions)
 
 
-def test(scenario, *, draws=200, seed, box=None, years=YEARS, claims=CLAIMS):
+def test(scenario, *, draws=200, seed, box=None, years=YEARS, claims=CLAIMS, progress=None):
     """Test the claims in markets drawn around a scenario.
 
     Parameters
@@ -78,6 +80,8 @@ def test(scenario, *, draws=200, seed, box=None, years=YEARS, claims=CLAIMS):
     years : int
     claims : tuple of Claim
         Those to test.
+    progress : callable, optional
+        Called with a number of markets whenever so many more have been played under a policy.
 
     Returns
     -------
@@ -100,13 +104,35 @@ def test(scenario, *, draws=200, seed, box=None, years=YEARS, claims=CLAIMS):
     markets = [scenario_of(scenario, row) for _, row in drawn.iterrows()]
     offers = [policies(market, row) for market, (_, row) in zip(markets, drawn.iterrows(), strict=True)]
     of, settled, worst = {"drawn": drawn}, {}, {}
-    for name in dict.fromkeys(name for claim in claims for name in claim.needs):
-        pairs = [(market, offer[name]) for market, offer in zip(markets, offers, strict=True)]
-        of[name], _, settled[name], worst[name] = indicators(pairs, years=years)
+    for names in _together(claims, offers[0]):
+        found = _played(markets, offers, names, years, progress)
+        for name, part in zip(names, found, strict=True):
+            of[name], settled[name], worst[name] = part
     numbers = drivers(markets, drawn)
     rows = [_judged(claim, of, (settled, worst), numbers) for claim in claims]
     truths = {claim.code: row.pop("truth") for claim, row in zip(claims, rows, strict=True)}
     return Verdicts(pd.DataFrame(rows), numbers.assign(**truths), BOX | (box or {}))
+
+
+def needed(claims=CLAIMS):
+    """Names of the policies that the claims compare."""
+    return list(dict.fromkeys(name for claim in claims for name in claim.needs))
+
+
+def _together(claims, offer):
+    """Names of the policies that the claims need: those without and those with rules to keep, each played at once."""
+    names = needed(claims)
+    floored = [name for name in names if offer[name].floor is not None]
+    return [part for part in ([name for name in names if name not in floored], floored) if part]
+
+
+def _played(markets, offers, names, years, progress):
+    """Indicators, rest and certificate of each policy in all markets."""
+    pairs = [(market, offer[name]) for name in names for market, offer in zip(markets, offers, strict=True)]
+    low, settled, worst = indicators(pairs, years=years, progress=progress)
+    for k in range(len(names)):
+        part = slice(k * len(markets), (k + 1) * len(markets))
+        yield low.iloc[part].reset_index(drop=True), settled[part], worst[part]
 
 
 test.__test__ = False  # a name that test collectors would take
@@ -153,10 +179,13 @@ def wilson(hits, n, *, confidence=0.95):
     return float(middle - half), float(middle + half)
 
 
-def _region_said(row):
+def _region_said(row, lang):
     if pd.isna(row["driver"]):
         return text("no single number decides it in these draws")
-    values = {name: row[name] for name in ("driver", "cut")} | {"a": row["inside_share"], "b": row["outside_share"]}
+    values = {"driver": coded(row["driver"], "driver", lang), "cut": row["cut"]} | {
+        "a": row["inside_share"],
+        "b": row["outside_share"],
+    }
     if row["above"]:
         return text("true in {a:percent} where {driver} is above {cut:number3}, in {b:percent} elsewhere", **values)
     return text("true in {a:percent} where {driver} is at most {cut:number3}, in {b:percent} elsewhere", **values)

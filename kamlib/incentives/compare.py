@@ -10,6 +10,7 @@ from kamlib.base.text import text
 from kamlib.incentives import faults
 from kamlib.incentives.policy import Policy
 from kamlib.incentives.simulate import YEARS, simulate
+from kamlib.incentives.told import row_name
 
 SHOWN = (
     *("supplier_profit", "channel_profit", "consumer_surplus", "mean_price", "dumping_share", "below_cost_share"),
@@ -70,7 +71,7 @@ class Comparison:
         return self.table.assign(reason=[self.reasons[name].to(lang) for name in self.table["policy"]])
 
 
-def compare(scenario, policies, *, years=YEARS, seed):
+def compare(scenario, policies, *, years=YEARS, seed, progress=None):
     """What each policy leads to, beside the market without any reward.
 
     Parameters
@@ -80,6 +81,8 @@ def compare(scenario, policies, *, years=YEARS, seed):
         With names that differ. The policy without any reward is put first, as ``none``.
     years, seed : int
         As in :func:`kamlib.incentives.simulate`; every policy has the same seed.
+    progress : callable, optional
+        Called with 1 after each policy.
 
     Returns
     -------
@@ -100,7 +103,11 @@ def compare(scenario, policies, *, years=YEARS, seed):
     """
     names = ["none", *(policy.name for policy in policies)]
     faults.refuse([faults.twice("policies", name) for name in sorted({n for n in names if names.count(n) > 1})])
-    found = {one.name: simulate(scenario, one, years=years, seed=seed) for one in (Policy("none"), *policies)}
+    found = {}
+    for one in (Policy("none"), *policies):
+        found[one.name] = simulate(scenario, one, years=years, seed=seed)
+        if progress is not None:
+            progress(1)
     rows = [
         {"policy": name, "settled": one.settled, "certificate": one.certificate}
         | one.kpis["value"][list(SHOWN)].to_dict()
@@ -147,7 +154,7 @@ def _restless(one):
     return text(
         "no stable outcome: whoever chases the target gives the others reason to change; "
         "the price of {dealer} moves between {low:number1} and {high:number1}",
-        dealer=row["dealer"],
+        dealer=row_name(row["dealer"]),
         low=row["low"],
         high=row["high"],
     )
@@ -160,7 +167,7 @@ def _dumping(rows, *_):
     return text(
         "{dealer} sells below the supply price: the next case earns {wedge:number1} of reward, "
         "more than handling and markup together ({rest:number1})",
-        dealer=row["dealer"],
+        dealer=row_name(row["dealer"]),
         wedge=row["wedge"],
         rest=row["price"] - row["supply"] + row["wedge"],
     )
@@ -173,7 +180,7 @@ def _breaking(rows, *_):
     row = broken.iloc[0]
     return text(
         "{dealer} breaks a rule: it gains {gain:number1}, and detection times what is at stake is {stake:number1}",
-        dealer=row["dealer"],
+        dealer=row_name(row["dealer"]),
         gain=row["gain"],
         stake=row["stake"],
     )
@@ -190,7 +197,7 @@ def _leaving(rows, one, base):
         "{change:number1}, and {dealer} earns {share:percent} of what it did",
         lost=lost,
         change=(large["price"] - large["price_0"]).mean(),
-        dealer=row["dealer"],
+        dealer=row_name(row["dealer"]),
         share=row["profit"] / row["profit_0"],
     )
 
@@ -203,7 +210,7 @@ def _cheaper(rows, *_):
     return text(
         "{dealer} lowers its price by {cut:number1}, because the next case earns {wedge:number1} of reward; "
         "it stays above the supply price",
-        dealer=row["dealer"],
+        dealer=row_name(row["dealer"]),
         cut=cut,
         wedge=row["wedge"],
     )

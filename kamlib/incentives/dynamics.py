@@ -8,7 +8,7 @@ from scipy.special import expit, ndtr
 from kamlib.incentives import rules
 from kamlib.incentives.board import board
 from kamlib.incentives.game import Outcome, cycle, play
-from kamlib.incentives.kpi import indicators
+from kamlib.incentives.kpi import NAMES, indicators
 
 _ROUNDS, _TOGETHER = 6, 2
 _BEHAVIOUR = ("outside", "exit_speed", "entry_speed", "interest", "discount", "belief", "learning", "supply_cost")
@@ -63,11 +63,43 @@ class Terms:
     def __getattr__(self, name):
         return self.values[name]
 
+    def only(self, some):
+        """The same terms in `some` scenarios."""
+        return Terms({name: value[some] for name, value in self.values.items()})
+
     @classmethod
     def of(cls, pairs):
         """From (scenario, policy) pairs."""
         found = {name: np.array([getattr(one, name) for one, _ in pairs], dtype=float) for name in _BEHAVIOUR}
         return cls(found | {name: np.array([getattr(one, name) for _, one in pairs], dtype=float) for name in _RULES})
+
+
+def settled(pairs, *, years):
+    """Indicators of each year where all years rest; a scenario is left as soon as a year of it does not.
+
+    Returns
+    -------
+    dict of ndarray (years, scenarios)
+        Missing from the year on that is not settled.
+    certificate : ndarray (scenarios)
+        The worst of the years played.
+    """
+    made, terms, alive = board(pairs), Terms.of(pairs), np.arange(len(pairs))
+    n, belief = made.n0.copy(), np.broadcast_to(terms.belief, made.n0.shape).copy()
+    kept, wedge = [np.ones(n.shape, dtype=bool)] * 2, None
+    found, certificate = {name: np.full((years, len(pairs)), np.nan) for name in NAMES}, np.zeros(len(pairs))
+    for number in range(years):
+        year, _ = _year(made, terms, (n, belief, kept), wedge)
+        certificate[alive] = np.maximum(certificate[alive], year.outcome.certificate)
+        rests = np.flatnonzero(year.settled)
+        for name, value in indicators(made, year).items():
+            found[name][number, alive[rests]] = value[rests]
+        n, belief = _left(made, terms, year)[:, rests], _learnt(made, terms, year)[:, rests]
+        kept = [flags[:, rests] for flags in (year.price_kept, year.territory_kept)]
+        made, terms, alive, wedge = made.only(rests), terms.only(rests), alive[rests], year.outcome.wedge[:, rests]
+        if not len(alive):
+            break
+    return found, certificate
 
 
 def run(pairs, *, years):

@@ -1,6 +1,7 @@
 """What a supplier offers its dealers, as one value that is checked against the market before it is used."""
 
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 
 import numpy as np
 
@@ -118,6 +119,7 @@ class Policy:
         faults.refuse(found)
 
 
+@lru_cache(maxsize=256)
 def highest_price(scenario):
     """The price that a single owner of all dealers of a region would ask, the highest over the regions."""
     price, delta, _ = scenario.observed()

@@ -47,6 +47,10 @@ class Local(_Part):
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
 
+    def to(self, lang):
+        """The text in `lang`."""
+        return getattr(self, lang)
+
 
 class RebateTable(_Part):
     """A rebate: `kind` and pairs of threshold (multiple of the reference volume) and rate (per cent of list)."""

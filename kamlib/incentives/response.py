@@ -15,6 +15,7 @@ from kamlib.incentives.reward import Reward
 
 _GRID = 29
 _CROSSINGS = 3
+_CLOSE = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,12 +81,36 @@ def _scanned(facing):
     for k in range(1, min(_CROSSINGS, int(order.max(initial=0))) + 1):
         some = np.flatnonzero((order == k).any(axis=0))
         at, here = np.argmax(order[:, some] == k, axis=0), facing.at(some)
-        found, shares = _root(here, *((grid[i, some], over[i, some], v[i, :, some].T) for i in (at, at + 1)))
+        ends = [(grid[i, some], over[i, some], v[i, :, some].T) for i in (at, at + 1)]
+        found, shares = (_alone if len(own) == 1 else _root)(here, *ends)
         worth = here.profit(found, shares)
         better = worth > value[some]
         to = some[better]
         wedge[to], value[to], own[:, to] = found[better], worth[better], shares[:, better]
     return wedge, value, own
+
+
+def _alone(facing, left, right):
+    """With one cell: Newton within a bracket on the condition itself, its wedge following the volume."""
+    cells, reward, lam = facing.cells, facing.reward, 1 - facing.cells.rho
+    low, high = (np.array(end[2]) for end in (left, right))
+    v = (low + high) / 2
+    for _ in range(100):
+        level = np.logaddexp(facing.rivals, v)
+        share = np.exp(v - level)
+        brand = 1 / (1 + np.exp(-lam * level))
+        sold = cells.size * share * brand
+        gap, by_u, by_level, by_wedge = condition.slack(cells, reward.wedge(sold[0]), v - level, level)
+        slope = by_u * (1 - share) + by_level * share
+        slope = slope + by_wedge * reward.bend(sold[0]) * (1 - share + lam * (1 - brand) * share)
+        low, high = np.where(gap < 0, v, low), np.where(gap < 0, high, v)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            move = v - gap / slope
+        move = np.where((move >= low) & (move <= high), move, (low + high) / 2)
+        done, v = np.abs(move - v).max(initial=0.0) < _CLOSE, move
+        if done:
+            break
+    return reward.wedge(facing.sold(v)), v
 
 
 def _root(facing, left, right):

@@ -108,6 +108,7 @@ class Scenario:
     handicap: float = 0.6
 
     def __post_init__(self):
+        object.__setattr__(self, "dealers", tuple(self.dealers))
         faults.refuse(_scenario_faults(self))
 
     @classmethod
@@ -166,6 +167,12 @@ class Scenario:
         found = pd.DataFrame([vars(dealer) for dealer in self.dealers])
         return found.assign(volume=found["share"] * found["region"].map(self.potential))
 
+    @cached_property
+    def arrays(self):
+        """The columns of :attr:`table` as arrays, numbers as floats; not to be written to."""
+        words = ("name", "region", "size")
+        return {name: column.to_numpy(str if name in words else float) for name, column in self._rows.items()}
+
     def observed(self):
         """Price, pull apart from price and effort, and profit of each row when nothing is paid: arrays by row."""
         return self._observed
@@ -188,7 +195,7 @@ class Scenario:
 
     def effort_scale(self):
         """``x0``, half of ``θ·q/α``: effort as observed is as large again."""
-        return 0.5 * self.theta * self._rows["volume"].to_numpy() / self.alpha
+        return 0.5 * self.theta * self.arrays["volume"] / self.alpha
 
 
 def _scenario_faults(scenario):

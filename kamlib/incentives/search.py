@@ -178,7 +178,7 @@ def _money(share, most):
 
 
 def _tried(scenario, policies, limits, years):
-    low, _, settled, certificate = indicators([(scenario, policy) for policy in policies], years=years)
+    low, settled, certificate = indicators([(scenario, policy) for policy in policies], years=years)
     shown = ["supplier_profit", "small_survival", "dumping_share", "support_ratio", "mean_price"]
     table = low[shown].where(np.repeat(settled[:, None], len(shown), axis=1))
     table.insert(0, "settled", settled)

@@ -8,12 +8,12 @@ import pandas as pd
 
 from kamlib.base.text import text
 from kamlib.incentives import faults
-from kamlib.incentives.dynamics import run
+from kamlib.incentives.dynamics import run, settled
 from kamlib.incentives.kpi import NAMES
 from kamlib.incentives.luck import bill
 
 YEARS, DRAWS = 8, 2000
-_CHUNK = 256
+_CHUNK = 512
 UNITS = {
     **dict.fromkeys(("supplier_profit", "channel_profit", "consumer_surplus", "effort"), "money"),
     **dict.fromkeys(("mean_price", "price_sd", "wedge"), "money a case"),
@@ -127,54 +127,58 @@ def simulate(scenario, policy, *, years=YEARS, seed):
     """
     faults.within(years=(years, 1))
     board, found, told = run([(scenario, policy)], years=years)
-    settled = np.logical_and.accumulate([bool(year.settled[0]) for year in found])
+    rests = np.logical_and.accumulate([bool(year.settled[0]) for year in found])
     low, high = (pd.DataFrame([{name: float(year[name][k][0]) for name in NAMES} for year in told]) for k in (0, 1))
-    path = low.mul(np.where(settled, 1.0, np.nan), axis=0)
+    path = low.mul(np.where(rests, 1.0, np.nan), axis=0)
     path.insert(0, "year", range(1, years + 1))
-    path.insert(1, "settled", settled)
+    path.insert(1, "settled", rests)
     path.insert(2, "certificate", [float(year.outcome.certificate[0]) for year in found])
     ranges = low.melt(value_name="low", var_name="indicator").assign(high=high.melt()["value"])
     ranges.insert(0, "year", np.tile(np.arange(1, years + 1), len(NAMES)))
-    last = slice(years // 2 if settled.all() else 0, None)
+    last = slice(years // 2 if rests.all() else 0, None)
     kpis = pd.DataFrame(
         {"value": path[list(NAMES)][last].mean(skipna=False), "low": low[last].min(), "high": high[last].max()}
     )
-    kpis["value"] = kpis["value"] if settled.all() else np.nan
+    kpis["value"] = kpis["value"] if rests.all() else np.nan
     kpis["unit"] = [UNITS.get(name, "share") for name in kpis.index]
     rows = pd.concat(
-        [_dealers(scenario, year, k, bool(settled[k - 1])) for k, year in enumerate(found, 1)], ignore_index=True
+        [_dealers(scenario, year, k, bool(rests[k - 1])) for k, year in enumerate(found, 1)], ignore_index=True
     )
-    luck = bill(board, found[-1], draws=DRAWS, seed=seed) if settled.all() else None
+    luck = bill(board, found[-1], draws=DRAWS, seed=seed) if rests.all() else None
     certificate = float(path["certificate"].max())
-    return Simulation(policy.name, kpis, path, ranges, rows, luck, certificate, bool(settled.all()))
+    return Simulation(policy.name, kpis, path, ranges, rows, luck, certificate, bool(rests.all()))
 
 
-def indicators(pairs, *, years=YEARS):
-    """Means over the last half of the years for many (scenario, policy) pairs: two frames and two arrays.
+def indicators(pairs, *, years=YEARS, progress=None):
+    """Means over the last half of the years for many (scenario, policy) pairs.
+
+    Parameters
+    ----------
+    pairs : sequence of (Scenario, Policy)
+    years : int
+    progress : callable, optional
+        Called with a number of pairs whenever so many more are done.
 
     Returns
     -------
-    low, high : DataFrame
-        One row a pair, one column an indicator: the mean where all years are settled (low equals high), else the range
-        over all years and the turns of the cycle.
+    table : DataFrame
+        One row a pair, one column an indicator; missing where a year is not settled.
     settled, certificate : ndarray
     """
-    parts = [_chunk(pairs[start : start + _CHUNK], years) for start in range(0, len(pairs), _CHUNK)]
-    low, high = (pd.concat([part[k] for part in parts], ignore_index=True) for k in (0, 1))
-    return low, high, *(np.concatenate([part[k] for part in parts]) for k in (2, 3))
+    parts = []
+    for start in range(0, len(pairs), _CHUNK):
+        parts.append(_chunk(pairs[start : start + _CHUNK], years))
+        if progress is not None:
+            progress(len(parts[-1][1]))
+    table = pd.concat([part[0] for part in parts], ignore_index=True)
+    return table, *(np.concatenate([part[k] for part in parts]) for k in (1, 2))
 
 
 def _chunk(pairs, years):
-    _, found, told = run(pairs, years=years)
-    settled = np.all([year.settled for year in found], axis=0)
-    low, high = {}, {}
-    for name in NAMES:
-        lows, highs = (np.array([year[name][k] for year in told]) for k in (0, 1))
-        mean = lows[years // 2 :].mean(axis=0)
-        low[name] = np.where(settled, mean, lows.min(axis=0))
-        high[name] = np.where(settled, mean, highs.max(axis=0))
-    certificate = np.max([year.outcome.certificate for year in found], axis=0)
-    return pd.DataFrame(low), pd.DataFrame(high), settled, certificate
+    found, certificate = settled(pairs, years=years)
+    rests = np.isfinite(found["supplier_profit"]).all(axis=0)
+    means = {name: np.where(rests, value[years // 2 :].mean(axis=0), np.nan) for name, value in found.items()}
+    return pd.DataFrame(means), rests, certificate
 
 
 def _dealers(scenario, year, number, settled):

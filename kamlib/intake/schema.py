@@ -126,6 +126,15 @@ TABLES = {
         _field("date", "date", DAY, text("the day of the survey")),
         _field("score", "score", NUMBER, text("the score that the account gave"), required=True),
     ),
+    "resale_prices": (
+        ACCOUNT,
+        _field("date", "date", DAY, text("the day that the price was seen"), required=True),
+        _field("product", "product_id", TEXT, text("the product")),
+        REGION,
+        _field("resale", "resale_price", MONEY, text("the price seen, money a unit"), required=True),
+        _field("supply", "supply_price", MONEY, text("what the account pays for a unit"), required=True),
+        _field("source", "source", TEXT, text("where the price was seen")),
+    ),
     "competitors": (
         _field("competitor", "competitor", TEXT, text("the competitor"), required=True),
         REGION,
@@ -143,15 +152,6 @@ TABLES = {
         _field("size", "size", MONEY, text("money a year of the whole market"), required=True),
         _field("source", "source", TEXT, text("where the figure is from")),
         _field("date", "date", DAY, text("the day of the figure")),
-    ),
-    "resale_prices": (
-        ACCOUNT,
-        _field("date", "date", DAY, text("the day on which the price was seen")),
-        _field("product", "product_id", TEXT, text("the product")),
-        REGION,
-        _field("resale_price", "resale_price", MONEY, text("the price at which the account sells"), required=True),
-        _field("supply_price", "supply_price", MONEY, text("our supply price"), required=True),
-        _field("source", "source", TEXT, text("where the figure is from")),
     ),
     "terms": (
         ACCOUNT,

@@ -14,6 +14,7 @@ LONGEST_NAME = 31  # of a sheet
 FIRST_DAY = datetime(1900, 3, 1)  # what is earlier, Excel counts wrongly
 WIDEST, NARROWEST = 48, 8  # columns of text, for the width of a column
 FORMATS = {
+    "tiny": "0E+00",
     "share": "0.0%",
     "change": "+0.0%;-0.0%;0.0%",
     "ordinal": "0",

@@ -11,7 +11,20 @@ from kamlib.base.text import text
 ROWS = 20
 WIDEST = 240  # columns of text in one cell
 LONG = 36  # columns from which a text may break into lines
-NUMBERS = {"money", "share", "change", "index", "number", "count", "accounts", "lines", "days", "months", "ordinal"}
+NUMBERS = {
+    "money",
+    "share",
+    "change",
+    "index",
+    "tiny",
+    "number",
+    "count",
+    "accounts",
+    "lines",
+    "days",
+    "months",
+    "ordinal",
+}
 
 
 @dataclass(frozen=True)

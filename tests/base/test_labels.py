@@ -7,7 +7,7 @@ from kamlib.base.labels import LABELS, in_currency, label, named, say, spoken, u
 from kamlib.base.text import text
 
 UNITS = {
-    *("name", "date", "days", "count", "money", "change", "share", "index", "months", "yes/no", "number"),
+    *("name", "date", "days", "count", "money", "change", "share", "index", "tiny", "months", "yes/no", "number"),
     *("ordinal", "accounts", "month"),
 }
 

@@ -98,7 +98,7 @@ def test_unsettled_draws_are_counted_and_widen_the_interval():
     restless = Claim("X", text("no price"), ("tail",), lambda of: of["tail"]["mean_price"] > 0)
     tail = Policy("tail", rebate={"S": Rebate("all_units", ((1.3, 6.0),))})
     pairs = [(SCENARIO.vary(dealers=rows), tail), (SCENARIO, Policy("none"))]
-    low, _, settled, worst = claims.indicators(pairs, years=1)
+    low, settled, worst = claims.indicators(pairs, years=1)
     assert settled.tolist() == [False, True]
     row = claims._judged(restless, {"tail": low}, ({"tail": settled}, {"tail": worst}), pd.DataFrame({"a": [0, 1]}))
     assert (row["tested"], row["unsettled"], row["true"], row["share"]) == (2, 1, 1, 1.0)

@@ -188,11 +188,14 @@ def _sigmas(net, sizes):
 
 
 def _about_two_means(part):
-    cells = part.groupby(["region", "year"]).ngroup().to_numpy()
-    dealers, n = pd.factorize(part["account_id"])[0], len(part)
+    """Spread about dealer and region-year: the region-years' means after each dealer's own is taken off (Frisch)."""
+    dealers, n = part["account_id"], len(part)
     if not n:
         return np.nan
-    design = np.column_stack([dealers[:, None] == np.unique(dealers), cells[:, None] == np.unique(cells)]).astype(float)
-    residual = part["log"].to_numpy() - design @ np.linalg.lstsq(design, part["log"].to_numpy(), rcond=None)[0]
-    free = n - np.linalg.matrix_rank(design)
+    cells = pd.get_dummies(part.groupby(["region", "year"]).ngroup(), dtype=float)
+    both = pd.concat([part[["log"]], cells], axis=1)
+    within = (both - both.groupby(dealers).transform("mean")).to_numpy()
+    fit, _, rank, _ = np.linalg.lstsq(within[:, 1:], within[:, 0], rcond=None)
+    residual = within[:, 0] - within[:, 1:] @ fit
+    free = n - dealers.nunique() - rank
     return float(np.sqrt((residual**2).sum() / free)) if free > 0 else np.nan

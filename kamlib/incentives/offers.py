@@ -1,0 +1,86 @@
+"""Policy files as the policies that are simulated, with the titles that readers know them by."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kamlib.base import project
+from kamlib.base.errors import Exit
+from kamlib.incentives import faults
+from kamlib.incentives.compliance import compliance
+from kamlib.incentives.policy import Policy, Rebate
+from kamlib.incentives.policy_file import load_policy
+
+
+@dataclass(frozen=True)
+class Offers:
+    """Policies from files, in the order of the files.
+
+    Attributes
+    ----------
+    files : tuple of PolicyFile
+    policies : tuple of Policy
+    """
+
+    files: tuple
+    policies: tuple
+
+    @property
+    def titles(self):
+        """What readers call each policy: ``{name: Local}``."""
+        return {file.name: file.title for file in self.files}
+
+    def notes(self, lang="en"):
+        """Points for a lawyer, one row a note: ``policy`` (its title), ``note``. None found is no clearance."""
+        rows = [(file.title.to(lang), note) for file in self.files for note in compliance(file).sentences(lang)]
+        return pd.DataFrame(rows, columns=["policy", "note"])
+
+
+def offer(file):
+    """The policy that a file describes.
+
+    >>> from kamlib.base import project
+    >>> offer(load_policy(project.root() / "params/incentives/flat.yaml")).rebate["L"].tiers
+    ((0.0, 6.0),)
+    """
+    told = file.settings()
+    told["rebate"] = {key: Rebate(table["kind"], tuple(table["tiers"])) for key, table in told["rebate"].items()}
+    return Policy(**told)
+
+
+def offers(paths):
+    """Policies from YAML files.
+
+    Parameters
+    ----------
+    paths : sequence of path or str
+        Texts with several paths hold commas between them; empty ones are left out. Relative ones are read from the
+        project's root.
+
+    Returns
+    -------
+    Offers
+
+    Raises
+    ------
+    KamError
+        All faults of all files at once, as :func:`kamlib.incentives.load_policy` names them; KAM-N13 for two files with
+        one name.
+
+    Examples
+    --------
+    >>> [one.name for one in offers("params/incentives/flat.yaml, params/incentives/deposit.yaml").policies]
+    ['flat', 'deposit']
+    """
+    listed = [paths] if isinstance(paths, str) else paths
+    named = [name.strip() for one in listed for name in str(one).split(",")]
+    files, found = [], []
+    for path in filter(None, named):
+        try:
+            files.append(load_policy(project.resolve(path)))
+        except faults.KamError as error:
+            found += error.faults
+    names = [file.name for file in files]
+    found += [faults.twice("policies", name) for name in sorted({name for name in names if names.count(name) > 1})]
+    faults.refuse(found, Exit.USAGE)
+    return Offers(tuple(files), tuple(offer(file) for file in files))
