@@ -54,6 +54,11 @@ class Run:
         said = os.environ.get("KAM_TODAY")
         return date.fromisoformat(said) if said else date.today()
 
+    @property
+    def attended(self):
+        """Whether a person has the notebook open: the runner, which gives a nonce, is nobody to move a slider for."""
+        return not os.environ.get("KAM_NONCE")
+
     def settle(self, **settings):
         """Record settings that later steps and the report read (``name``, ``currency``, ``as_of``, ``lang``)."""
         write_json({**self.settings, **settings}, self.folder / SETTINGS)

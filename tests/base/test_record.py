@@ -77,3 +77,11 @@ def test_a_step_that_cannot_be_done_leaves_with_its_reason_in_both_languages(tmp
     assert left.value.code == 0
     mark = json.loads((tmp_path / ".gate" / "40_indicators.json").read_text(encoding="utf-8"))
     assert mark["skipped"] == {"en": "enough", "zh": text("enough").to("zh")}
+
+
+def test_the_runner_is_nobody_to_show_sliders_to(tmp_path, monkeypatch):
+    run = Run.open(tmp_path, "88_what_if")
+    monkeypatch.delenv("KAM_NONCE", raising=False)
+    assert run.attended
+    monkeypatch.setenv("KAM_NONCE", "abc")
+    assert not run.attended
