@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kamlib.base.text import Text, text
+from kamlib.reports.outline_groups import PLANS, SEGMENTS
 from kamlib.reports.outline_incentives import INCENTIVES
 from kamlib.reports.parts import Chapter, Drawing, Listing
 
@@ -106,6 +107,7 @@ CHAPTERS = (
         ),
         ("system", "scores", "robustness", "overlap", "audit", "weighings", "sensitivity", "explanation", "profile"),
     ),
+    *SEGMENTS,
     Chapter(
         "60_league",
         text("Who will be key, and does anything beat the plain list?"),
@@ -171,6 +173,7 @@ CHAPTERS = (
             ),
         ),
     ),
+    *PLANS,
     *INCENTIVES,
     Chapter(
         "35_portfolio",

@@ -23,6 +23,12 @@ LABELS = {
     "silhouette": (text("Silhouette"), "index"),
 }
 VALUES = {
+    "kind": {
+        "hidden gem": text("hidden gem"),
+        "stronger": text("stronger than its tier"),
+        "fading giant": text("fading giant"),
+        "weaker": text("weaker than its tier"),
+    },
     "verdict": {
         "stable": text("stable"),
         "doubtful": text("doubtful"),
