@@ -136,6 +136,19 @@ def catalogue(lang):
     return merged or gettext.NullTranslations()
 
 
+def characters(lang):
+    """All characters of the translations of one language.
+
+    >>> "客" in characters("zh")
+    True
+    """
+    merged, found = catalogue(lang), set()
+    while merged is not None:
+        found.update(*(said for said in getattr(merged, "_catalog", {}).values() if isinstance(said, str)))
+        merged = getattr(merged, "_fallback", None)
+    return "".join(sorted(found))
+
+
 def _compiled(catalog):
     buffer = io.BytesIO()
     mofile.write_mo(buffer, catalog)

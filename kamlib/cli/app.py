@@ -23,6 +23,7 @@ from kamlib.cli.league import league
 from kamlib.cli.options import AsJson, Lang
 from kamlib.cli.report import report
 from kamlib.cli.run import params, run, verify
+from kamlib.cli.sheet import sheet
 from kamlib.cli.tiers import tiers
 from kamlib.cli.usage import NOTHING_DONE, USAGE_ERROR, Commands, fault_of, translated
 
@@ -46,6 +47,7 @@ for command, told in (
     (run, text("Execute the workbook with a params file, check it, publish it.")),
     (verify, text("Prove that a published run is whole, or that running it again gives the same bytes.")),
     (report, text("Hand a published run to readers: HTML, PDF, workbook, slides, in Chinese and English.")),
+    (sheet, text("Write one page on an account, on all of a tier, or on all.")),
     (league, text("Test out of time which method names the next key accounts best, on your own lines.")),
     (tiers, text("Give every account Diamond, Gold, Silver or Standard, and say who moved.")),
     (params, text("Show a notebook's parameters: name, type, default, allowed values, meaning.")),

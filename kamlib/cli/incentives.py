@@ -1,7 +1,5 @@
 """``kam incentives``: hold policy files against each other, and test the trade's sayings; without a notebook."""
 
-import sys
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -11,6 +9,7 @@ from kamlib.cli.answer import Answer, table
 from kamlib.cli.files import plain
 from kamlib.cli.lines import read
 from kamlib.cli.options import AsJson, Lang
+from kamlib.cli.progress import bar
 from kamlib.cli.usage import Commands
 
 ALPHA, RHO = 0.04, 0.75
@@ -56,7 +55,7 @@ def compare(
 
     offered = laboratory.offers(policies)
     market = _market(data, alpha, rho)
-    with _bar(text("playing").to(lang or "en")) as progress:
+    with bar(text("playing").to(lang or "en")) as progress:
         progress(0, len(offered.policies) + 1)
         compared = laboratory.compare(market.scenario, offered.policies, years=years, seed=seed, progress=progress)
     named = laboratory.Named.of(compared, offered)
@@ -92,7 +91,7 @@ def claims(
     from kamlib.incentives import claims as sayings  # noqa: PLC0415
 
     market = _market(data, alpha, rho)
-    with _bar(text("playing").to(lang or "en")) as progress:
+    with bar(text("playing").to(lang or "en")) as progress:
         progress(0, draws * len(sayings.needed()))
         found = sayings.test(market.scenario, draws=draws, seed=seed, years=years, progress=progress)
     told = found.told(lang or "en").set_index("claim")[["says", "decides"]]
@@ -115,21 +114,6 @@ def _market(data, alpha, rho):
         return calibrate.observed("example", None, as_of=None, alpha=alpha, rho=rho)
     loaded = read([data], None, None, date_format=None)
     return calibrate.market(loaded.lines, as_of=loaded.found["last_date"], alpha=alpha, rho=rho)
-
-
-@contextmanager
-def _bar(name):
-    """A progress bar on a terminal, silence elsewhere; called with how many more are done, and once with how many."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
-
-    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as bars:
-        task = bars.add_task(name, total=None)
-
-        def update(done, total=None):
-            bars.update(task, advance=done, **({"total": total} if total else {}))
-
-        yield update
 
 
 def _compared(market, named, offered, lang):

@@ -44,7 +44,7 @@ def report(
 ):
     """Render a complete run; no notebook is executed."""
     forms, langs = _names(to), _names(lang)
-    faults = (*_unknown(forms, FORMS, "--to"), *_unknown(langs, LANGUAGES, "--lang"))
+    faults = (*unknown(forms, FORMS, "--to"), *unknown(langs, LANGUAGES, "--lang"))
     if faults:
         raise KamError(*faults)
     from kamlib import runner  # noqa: PLC0415 (heavy: loaded once the arguments are sound)
@@ -54,7 +54,7 @@ def report(
     chosen = brands.load(brand) if brand else None
     proof = runner.verify(place)
     if not proof.ok:
-        raise _not_whole(proof)
+        raise not_whole(proof)
     target = out or project.root() / REPORTS / proof.run.name
     files = export(proof.run, to=forms, langs=langs, brand=chosen, out=target)
     content = {"status": "ok", "run": str(proof.run), "files": [str(path) for path in files]}
@@ -66,7 +66,8 @@ def _names(said):
     return list(dict.fromkeys(part.strip() for part in said.split(",") if part.strip()))
 
 
-def _unknown(names, valid, option):
+def unknown(names, valid, option):
+    """Faults of names that are not valid for an option, or of none at all."""
     if not names:
         mend = text("valid names: {names}", names=", ".join(valid))
         yield Fault("KAM-C40", option, text("nothing"), NOTHING_DONE, mend)
@@ -75,7 +76,8 @@ def _unknown(names, valid, option):
             yield Fault("KAM-C40", f"{option} {name}", text("unknown name"), NOTHING_DONE, did_you_mean(name, valid))
 
 
-def _not_whole(proof):
+def not_whole(proof):
+    """The error of a run that is not as it was left."""
     names = [*proof.changed, *proof.missing, *proof.extra]
     shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
     return KamError(

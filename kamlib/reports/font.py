@@ -10,7 +10,7 @@ from kamlib.base.font import font_path
 UNUSED = ["BASE", "DSIG", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
 
 
-def subsetted(characters):
+def subsetted(characters, *, source=None):
     """An OpenType font with `characters`; those that the font does not have are left to the reader's own fonts.
 
     >>> subsetted("重点")[:4]
@@ -27,7 +27,7 @@ def subsetted(characters):
         recalc_timestamp=False,
     )
     options.drop_tables += UNUSED
-    font = subset.load_font(str(font_path()), options, lazy=True)
+    font = subset.load_font(io.BytesIO(source) if source else str(font_path()), options, lazy=True)
     chosen = subset.Subsetter(options)
     chosen.populate(unicodes=sorted({ord(c) for c in characters}))
     chosen.subset(font)
@@ -36,6 +36,6 @@ def subsetted(characters):
     return buffer.getvalue()
 
 
-def as_data(characters):
-    """The font as the address that a style sheet can hold."""
-    return "data:font/otf;base64," + base64.b64encode(subsetted(characters)).decode("ascii")
+def as_data(characters, *, source=None):
+    """The font as the address that a style sheet can hold; out of `source`, a smaller font, when there is one."""
+    return "data:font/otf;base64," + base64.b64encode(subsetted(characters, source=source)).decode("ascii")

@@ -64,7 +64,7 @@ def render(document, *, other_file=""):
             other_file=other_file,
             made=document.provenance,
             brand=document.brand,
-            logo=_logo(document.brand.logo),
+            logo=logo_data(document.brand.logo),
             svg=Markup,  # reports.drawings has checked it
         )
     )
@@ -80,7 +80,8 @@ def other(lang):
     return next(each for each in LANGUAGES if each != lang)
 
 
-def _logo(logo):
+def logo_data(logo):
+    """A checked logo as the address that a page can hold; nothing without one."""
     return f"data:{MIME[logo.kind]};base64,{base64.b64encode(logo.data).decode('ascii')}" if logo else ""
 
 

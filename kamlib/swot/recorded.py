@@ -9,6 +9,7 @@ from kamlib.base.errors import Exit, KamError
 from kamlib.intake.engine import as_table
 from kamlib.swot.competitors import threats
 from kamlib.swot.dossier import Dossiers
+from kamlib.swot.links import proposed
 from kamlib.swot.measures import measured
 from kamlib.swot.refusals import no_account
 from kamlib.swot.share import share_of_wallet
@@ -240,3 +241,23 @@ def record_market(run, *, wallet, threats, spots):
             run.result(name, found)
     if wallet is not None:
         run.table("whitespace", whitespace(wallet.table, rows="account_id", columns="category").table)
+
+
+def record_links(run, found, *, lang):
+    """Record how key links stand, what they are called, and one proposal for every red one.
+
+    >>> import tempfile
+    >>> from kamlib.base.project import root
+    >>> from kamlib.base.record import Run
+    >>> from kamlib.swot import key_links, read_links
+    >>> run = Run.open(tempfile.mkdtemp(), "70_swot")
+    >>> links = read_links(root() / "params" / "swot" / "links.yaml")
+    >>> accounts = pd.DataFrame({"account_id": ["A"], "return_rate": [0.2]})
+    >>> record_links(run, key_links({"accounts": accounts}, links=links, as_of="2025-12-31"), lang="en")
+    >>> run.read("link_words")["name_zh"].tolist()[0]
+    '送样与进场'
+    """
+    run.result("key_links", found)
+    run.table("proposals", proposed(found, lang=lang))
+    rows = [(code, link.name.en, link.name.zh) for code, link in found.links.links.items()]
+    run.table("link_words", pd.DataFrame(rows, columns=["link", "name_en", "name_zh"]))

@@ -13,7 +13,7 @@ from kamlib.cli.usage import pairs
     [
         (["chek", "a.csv"], "KAM-C01", "did you mean check"),
         (["runn"], "KAM-C01", "did you mean run"),
-        ([], "KAM-C01", "valid names: check, run, verify, report, league, tiers, params, lab, doctor, fetch"),
+        ([], "KAM-C01", "valid names: check, run, verify, report, sheet, league, tiers, params, lab, doctor, fetch"),
         (["check", "a.csv", "--mpa", "account=A"], "KAM-C02", "did you mean --map"),
         (["--jsn", "run"], "KAM-C02", "did you mean --json"),
         (["run", "--zzzzzzzz"], "KAM-C02", "kam run --help"),

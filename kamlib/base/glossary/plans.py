@@ -68,5 +68,24 @@ VALUES = {
         "no manager": text("no manager"),
         "not chosen": text("tier too low"),
     },
+    "light": {
+        "red": text("red"),
+        "amber": text("amber"),
+        "green": text("green"),
+        "unknown": text("unknown"),
+    },
+    "stance": {
+        "supporter": text("for us"),
+        "neutral": text("neutral"),
+        "blocker": text("against us"),
+        "unknown": text("stance unknown"),
+    },
+    "change": {
+        "appeared": text("new"),
+        "vanished": text("gone"),
+        "stronger": text("stronger"),
+        "weaker": text("weaker"),
+        "stale": text("now old"),
+    },
     "status": {"open": text("open"), "done": text("done"), "dropped": text("dropped")},
 }
