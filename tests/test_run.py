@@ -8,7 +8,11 @@ import sys
 import pandas as pd
 import pytest
 
+from kamlib.reports import sheet
+from kamlib.reports.onepage import fits
+from kamlib.reports.shelf import shelf
 from kamlib.runner import run, verify
+from tests.reports.tracing import Tables, untraced
 
 KAM = [sys.executable, "-m", "kamlib"]
 
@@ -106,3 +110,14 @@ def test_a_flipped_byte_is_found(project, demo):
     finally:
         path.write_bytes(body)
     assert verify(project / demo["run"]).ok
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_number_on_every_account_sheet_stands_in_a_cell_of_the_account(project, demo, lang):
+    laid = shelf(project / demo["run"])
+    tables = Tables(laid.record)
+    assert len(laid.accounts) == 260
+    for account in laid.accounts:
+        told = sheet.content(laid, account, lang=lang)
+        assert list(untraced(told, tables, account, lang)) == []
+        assert fits(told)

@@ -5,17 +5,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from kamlib.base.errors import Exit, Fault, KamError, did_you_mean
+from kamlib.base.errors import Exit, Fault, KamError, nearest
+from kamlib.base.names import plain
 from kamlib.base.text import characters, text
 from kamlib.intake.engine import as_table
 from kamlib.reports import record as records
 from kamlib.reports.font import subsetted
 from kamlib.reports.record import Record
 
-ONE_ROW = ("accounts", "pareto", "scores", "forecast", "tiers", "outlook", "segments", "full_plans", "dossier_state")
+ONE_ROW = (
+    *("accounts", "pareto", "scores", "robustness", "forecast", "tiers", "outlook", "segments", "full_plans"),
+    "dossier_state",
+)
 MANY_ROWS = (
     *("swot_statements", "swot_sheet", "tows", "wallet", "key_links", "dossier_people", "plan_actions", "questions"),
-    "swot_difference",
+    *("swot_difference", "dossier_facts"),
 )
 MONTHS = 24
 
@@ -37,6 +41,8 @@ class Shelf:
         Net money by account (row) and month (column), the last two years.
     threats, words : DataFrame
         Competitors by region; names of the key links.
+    dimensions : DataFrame
+        Of the score: ``code``, ``name_en``, ``name_zh``, and the quartiles ``low`` and ``high`` of all accounts.
     font : bytes
         Of the house's font all characters that any sheet of this run could need, so that each sheet's own is cut fast.
     """
@@ -48,6 +54,7 @@ class Shelf:
     months: pd.DataFrame
     threats: pd.DataFrame
     words: pd.DataFrame
+    dimensions: pd.DataFrame
     font: bytes = b""
 
     def one(self, table, account_id):
@@ -69,8 +76,17 @@ class Shelf:
         if account_id in self.accounts:
             return account_id
         found = text("there is no account {account}", account=account_id)
-        mend = did_you_mean(account_id, list(self.accounts))
-        raise KamError(Fault("KAM-B11", account_id, found, text("no sheet was made"), mend), exit_code=Exit.USAGE)
+        fault = Fault("KAM-B11", account_id, found, text("no sheet was made"), self._near(account_id))
+        raise KamError(fault, exit_code=Exit.USAGE)
+
+    def _near(self, said):
+        """The accounts whose id or name looks like `said`, or where all of them stand."""
+        names = {str(self.one("accounts", one).get("name") or one): one for one in self.accounts}
+        close = list(dict.fromkeys(names.get(hit, hit) for hit in nearest(said, [*self.accounts, *names], n=5)))
+        if not close:
+            return text("the ids stand in the run's table accounts")
+        told = [f"{one} ({name})" if (name := self.one("accounts", one).get("name")) else one for one in close[:3]]
+        return text("did you mean {names}?", names=", ".join(told))
 
     def only(self, accounts):
         """The same shelf with some accounts: what a worker needs."""
@@ -104,7 +120,7 @@ def shelf(folder):
     ('B', 'A')
     """
     record = records.read(folder)
-    tables = {name: record.table(name) for name in (*ONE_ROW, *MANY_ROWS, "threats", "link_words")}
+    tables = {name: record.table(name) for name in (*ONE_ROW, *MANY_ROWS, "threats", "link_words", "system")}
     if tables["accounts"] is None:
         raise KamError(_no_accounts(folder), exit_code=Exit.GATE_FAILED)
     value = money_column(tables["accounts"])
@@ -113,6 +129,7 @@ def shelf(folder):
     many = {name: dict(iter(tables[name].groupby("account_id"))) for name in MANY_ROWS if tables[name] is not None}
     empty = pd.DataFrame()
     rest = (empty if tables[name] is None else tables[name] for name in ("threats", "link_words"))
+    rest = (*rest, _dimensions(tables["scores"], tables["system"]))
     return Shelf(record, tuple(largest["account_id"]), single, many, _months(record), *rest, font=_font(tables))
 
 
@@ -126,12 +143,23 @@ def money_column(accounts):
                 if name in accounts and not name.startswith(("revenue_prior", "revenue_share")))  # fmt: skip
 
 
+def _dimensions(scores, system):
+    columns = ["code", "name_en", "name_zh", "low", "high"]
+    if scores is None or system is None:
+        return pd.DataFrame(columns=columns)
+    known = system[(system["level"] == 1) & system["code"].isin(list(scores))].rename(columns={"name": "name_en"})
+    chinese = known["name_zh"].where(known["name_zh"].fillna("") != "", known["name_en"])
+    quartiles = scores[list(known["code"])].quantile([0.25, 0.75])
+    low, high = (quartiles.loc[part].to_numpy() for part in (0.25, 0.75))
+    return known.assign(name_zh=chinese, low=low, high=high)[columns]
+
+
 def _font(tables):
     """A font of the characters of all texts of the tables, of all translations, and of ASCII."""
-    seen = {*map(chr, range(32, 127)), *"·…–—“”‘’（）「」", *characters("zh")}
+    seen = {*map(chr, range(32, 127)), *"·…–—−×→□“”‘’（）「」", *characters("zh")}
     for table in tables.values():
         for name in table.select_dtypes(["object", "str"]) if table is not None else ():
-            seen.update(*(said for said in table[name].dropna().unique() if isinstance(said, str)))
+            seen.update(*(plain(said) for said in table[name].dropna().unique() if isinstance(said, str)))
     return subsetted("".join(sorted(seen)))
 
 

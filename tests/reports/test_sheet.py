@@ -1,22 +1,31 @@
 """Account sheets: what they say stands in the tables, what is missing is called missing, hostile names do nothing."""
 
+import base64
+import io
 import json
+import re
+from dataclasses import fields, replace
 
 import html5lib
 import pandas as pd
 import pytest
+from fontTools.ttLib import TTFont
 
 from kamlib import swot
 from kamlib.base.errors import KamError
+from kamlib.base.font import font_path
 from kamlib.base.record import Run
-from kamlib.reports import batch, sheet
+from kamlib.reports import batch, sheet, sheet_lines
+from kamlib.reports.onepage import ROOMS, Room, fits
 from kamlib.reports.shelf import shelf
 from tests.figures.hostile import NAMES
+from tests.reports.tracing import Tables, numbers, untraced
 
 DAY = "2025-12-31"
 TAGS = {
     *("html", "head", "meta", "title", "style", "body", "main", "header", "p", "span", "h1", "h2", "h3", "dl", "dt"),
     *("dd", "div", "figure", "figcaption", "svg", "path", "rect", "section", "ul", "li", "footer"),
+    *("b", "small", "table", "thead", "tbody", "tr", "th", "td"),
 }
 IDS = [f"{n:03}" for n in range(len(NAMES))]
 
@@ -45,10 +54,25 @@ def place(tmp_path_factory):
     columns = ["name", "role", "influence", "stance", "last_contact", "kind", "stale"]
     people = pd.DataFrame([[name, name, "high", "blocker", DAY, "guess", True] for name in NAMES], columns=columns)
     run.table("dossier_people", people.assign(account_id=IDS))
+    _plans(run, NAMES)
     days = pd.date_range("2025-01-31", periods=12, freq="ME")
     lines = pd.DataFrame({"account_id": "001", "date": days, "amount": [float(n) for n in range(12)]})
     run.table("transactions", lines)
     return folder
+
+
+def _plans(run, names):
+    """What follows, key links, competitors, actions, changes: an attack in every text."""
+    both = {"sentence_en": names, "sentence_zh": names, "account_id": IDS, "perspective": "relationship"}
+    run.table("tows", pd.DataFrame(both | {"strategy": "SO", "internal": "A", "external": "B", "weight": 0.5}))
+    links = {"account_id": IDS, "link": names, "measure": "return_rate", "value": 0.2, "green": 0.01, "state": "red"}
+    run.table("key_links", pd.DataFrame(links))
+    rivals = {"competitor": names, "region": [*NAMES[1:], "x"], "category": names, "share": 0.4, "share_before": 0.3}
+    rivals |= {"our_change": -0.043, "threat": True, "date": pd.Timestamp(DAY)}
+    run.table("threats", pd.DataFrame(rivals))
+    actions = {"account_id": IDS, "action": names, "owner": names, "due": pd.Timestamp(DAY), "status": "open"}
+    actions |= {"indicator": "return_rate", "baseline": 0.2, "expected": 0.05, "overdue": True}
+    run.table("plan_actions", pd.DataFrame(actions))
 
 
 @pytest.fixture(scope="module")
@@ -78,11 +102,9 @@ def test_every_statement_stands_in_the_table_and_the_numbers_in_the_cells(laid, 
     for account in laid.accounts[:5]:
         said = sheet.content(laid, account, lang=lang)
         mine = {*told.loc[told["account_id"] == account, f"sentence_{lang}"]}
-        lines = [line for _, corners in said["corners"] for part in corners for line in part.lines]
-        written = [line.split(" [")[0] for line in lines if " more in" not in line and "见表" not in line]
+        written = [line.said for _, corners in said["corners"] for part in corners for line in part.lines]
         assert written
         assert {*written} <= mine
-        assert any("25%" in value for _, value, _ in said["strip"])
         tier = next(small for _, value, small in said["strip"] if value in ("gold", "黄金", "standard", "普通"))
         assert ("75%" in tier) == (account in ("000", "001", "002"))
 
@@ -131,3 +153,74 @@ def test_ids_that_read_alike_get_files_of_their_own():
     names = [batch.file_name(one, "zh") for one in ids]
     assert len({*names}) == len(ids)
     assert all("/" not in name and not name.startswith(".") and len(name) < 80 for name in names)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_number_stands_in_a_cell_of_the_account(laid, lang):
+    tables = Tables(laid.record)
+    for account in laid.accounts:
+        assert list(untraced(sheet.content(laid, account, lang=lang), tables, account, lang)) == []
+
+
+def test_the_tracer_finds_a_number_from_nowhere(laid):
+    told, tables = sheet.content(laid, "003", lang="en"), Tables(laid.record)
+    label, value, _ = told["strip"][0]
+    wrong = told | {"strip": ((label, value, "42.5% sure"),)}
+    assert list(untraced(wrong, tables, "003", "en")) == [(f"{label} {value} 42.5% sure", ["42.5"])]
+
+
+def test_a_long_sentence_is_cut_between_words_and_never_in_a_number():
+    said = "Fell from 15.9% to 14.9% in the market"
+    for columns in range(5, len(said)):
+        cut = sheet_lines.sentence(said, columns).removesuffix("…").split()
+        assert cut == said.split()[: len(cut)]
+
+
+def test_the_page_says_less_where_there_is_less_room():
+    least = [min(getattr(room, part.name) for room in ROOMS) for part in fields(Room)]
+    assert least == [getattr(ROOMS[-1], part.name) for part in fields(Room)]
+    assert min(least) >= 1
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_whatever_is_recorded_the_page_is_reckoned_to_fit(laid, lang):
+    for account in laid.accounts:
+        assert fits(sheet.content(laid, account, lang=lang))
+
+
+def test_what_is_left_out_is_counted(laid, place):
+    rows = pd.read_parquet(place / "tables" / "swot_statements.parquet")
+    told = sheet.content(laid, "003", lang="en")
+    shown = sum(len(part.lines) for _, corners in told["corners"] for part in corners)
+    left = [int(n) for _, corners in told["corners"] for part in corners for n in numbers(part.more)]
+    assert shown + sum(left) == (rows["account_id"] == "003").sum()
+
+
+def test_statements_of_an_earlier_run_are_told_by_their_sentences_of_today(laid):
+    known = sheet_lines.statements(laid, "003").iloc[0]
+    changed = pd.DataFrame({"account_id": "003", "code": [known["code"], "GONE"], "change": ["stronger", "vanished"]})
+    told = replace(laid, many=laid.many | {"swot_difference": {"003": changed}})
+    (part,) = [part for part in sheet.content(told, "003", lang="en")["parts"] if part.table == "swot_difference"]
+    assert [(line.tag, line.said) for line in part.lines] == [
+        ("stronger", known["sentence_en"]),
+        ("", "1 statements of last time no longer hold"),
+    ]
+
+
+def test_an_unknown_account_is_answered_with_ids_and_names_that_look_alike(laid):
+    with pytest.raises(KamError) as caught:
+        laid.known("0O3")
+    assert "did you mean 0" in caught.value.faults[0].mend.to("en")
+    with pytest.raises(KamError) as caught:
+        laid.known("🐉🐉🐉🐉")
+    assert caught.value.faults[0].mend.to("en") == "the ids stand in the run's table accounts"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_character_has_its_shape_in_the_embedded_font(laid, lang):
+    page = sheet.render(laid, "018", lang=lang)
+    data = re.search(r"base64,([A-Za-z0-9+/=]+)", page)[1]
+    there = TTFont(io.BytesIO(base64.b64decode(data))).getBestCmap()
+    whole = TTFont(font_path(), lazy=True).getBestCmap()
+    _, said = texts(page)
+    assert [c for c in set(said) - {" "} if ord(c) in whole and ord(c) not in there] == []
