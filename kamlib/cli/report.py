@@ -9,6 +9,7 @@ from kamlib.base import project
 from kamlib.base.errors import Exit, Fault, KamError, did_you_mean
 from kamlib.base.text import LANGUAGES, text
 from kamlib.cli.answer import Answer
+from kamlib.cli.chosen import Accounts, BrandFile, Everybody, Langs, Tier, make, names, one_way
 from kamlib.cli.options import AsJson
 from kamlib.cli.usage import NOTHING_DONE
 from kamlib.reports import FORMS
@@ -24,16 +25,11 @@ def report(
     to: Annotated[
         str, typer.Option("--to", metavar="FORMS", help=str(text("Which files: html, pdf, xlsx, pptx, with commas.")))
     ] = ",".join(FORMS),
-    lang: Annotated[
-        str,
-        typer.Option("--lang", metavar="LANGS", help=str(text("In which languages: zh, en, or both with a comma."))),
-    ] = "zh,en",
-    brand: Annotated[
-        Path | None,
-        typer.Option(
-            "--brand", metavar="FILE", help=str(text("Company, colours, logo, confidentiality; a YAML file."))
-        ),
-    ] = None,
+    account: Accounts = None,
+    tier: Tier = None,
+    everybody: Everybody = False,
+    lang: Langs = "zh,en",
+    brand: BrandFile = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -42,28 +38,39 @@ def report(
     ] = None,
     as_json: AsJson = False,
 ):
-    """Render a complete run; no notebook is executed."""
-    forms, langs = _names(to), _names(lang)
-    faults = (*unknown(forms, FORMS, "--to"), *unknown(langs, LANGUAGES, "--lang"))
+    """Render a complete run, or what it recorded of single accounts; no notebook is executed."""
+    forms, langs, whose = names(to), names(lang), (account, tier, everybody)
+    faults = [*unknown(forms, FORMS, "--to"), *unknown(langs, LANGUAGES, "--lang")]
+    faults += one_way(*whose) if any(whose) else ()
     if faults:
         raise KamError(*faults)
-    from kamlib import runner  # noqa: PLC0415 (heavy: loaded once the arguments are sound)
-    from kamlib.reports import brand as brands  # noqa: PLC0415
+    from kamlib.reports import brand as brands  # noqa: PLC0415 (heavy: loaded once the arguments are sound)
     from kamlib.reports.export import export  # noqa: PLC0415
 
     chosen = brands.load(brand) if brand else None
-    proof = runner.verify(place)
-    if not proof.ok:
-        raise not_whole(proof)
-    target = out or project.root() / REPORTS / proof.run.name
-    files = export(proof.run, to=forms, langs=langs, brand=chosen, out=target)
-    content = {"status": "ok", "run": str(proof.run), "files": [str(path) for path in files]}
+    run = whole(place)
+    target = out or project.root() / REPORTS / run.name
+    if any(whose):
+        return make(run, whose=whose, langs=langs, brand=chosen, out=target, forms=forms)
+    files = export(run, to=forms, langs=langs, brand=chosen, out=target)
+    content = {"status": "ok", "run": str(run), "files": [str(path) for path in files]}
     return Answer(content, lambda language: _told(files, language))
 
 
-def _names(said):
-    """The names in a list with commas, each once."""
-    return list(dict.fromkeys(part.strip() for part in said.split(",") if part.strip()))
+def whole(place):
+    """The run folder `place`, when it is as the run left it.
+
+    Raises
+    ------
+    KamError
+        KAM-C41 for a run with files that were changed, added or removed; KAM-V01, V02 for no published run.
+    """
+    from kamlib import runner  # noqa: PLC0415 (heavy)
+
+    proof = runner.verify(place)
+    if not proof.ok:
+        raise _not_whole(proof)
+    return proof.run
 
 
 def unknown(names, valid, option):
@@ -76,8 +83,7 @@ def unknown(names, valid, option):
             yield Fault("KAM-C40", f"{option} {name}", text("unknown name"), NOTHING_DONE, did_you_mean(name, valid))
 
 
-def not_whole(proof):
-    """The error of a run that is not as it was left."""
+def _not_whole(proof):
     names = [*proof.changed, *proof.missing, *proof.extra]
     shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
     return KamError(

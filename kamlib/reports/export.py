@@ -6,6 +6,7 @@ from pathlib import Path
 from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import text
 from kamlib.reports import FORMS
+from kamlib.reports.batch import made as made_folder
 from kamlib.reports.brief import Brief
 from kamlib.reports.html import other
 
@@ -50,7 +51,7 @@ def export(run_folder, *, to=FORMS, langs=("zh", "en"), brand=None, out):
     faults = [_in_the_way(path) for path, data in made.items() if path.exists() and not _same(path, data)]
     if faults:
         raise KamError(*faults, exit_code=Exit.USAGE)
-    out.mkdir(parents=True, exist_ok=True)
+    made_folder(out)
     for path, data in made.items():
         draft = path.with_name(path.name + ".part")
         draft.write_bytes(data)

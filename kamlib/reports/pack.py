@@ -71,7 +71,7 @@ def of(shelf, account_id, *, lang, brand=None):
     >>> document.title, [section.title for section in document.sections]
     ('Acme', ['Where it stands', 'What we do not know, and what to ask first'])
     """
-    page, record = sheet.content(shelf, account_id, lang=lang), shelf.record
+    page, record = sheet.head(shelf, account_id, lang), shelf.record
     return Brief(
         lang=lang,
         name=record.run.get("name") or "",
@@ -88,7 +88,7 @@ def of(shelf, account_id, *, lang, brand=None):
         tables=(),
         ledger="",
         absent="",
-        provenance=provenance.of(_own(record.provenance), lang=lang),
+        provenance=provenance.of(own(record.provenance), lang=lang),
         brand=brand or PLAIN,
     )
 
@@ -208,7 +208,7 @@ def _value(value):
     return value.item() if hasattr(value, "item") else value
 
 
-def _own(known):
+def own(known):
     """The provenance of what is shown: without files and parameters that could name another account."""
     told = {
         step: {name: value for name, value in values.items() if name not in ABOUT_ONE}

@@ -59,15 +59,16 @@ def render(shelf, account_id, *, lang, brand=None):
 
 def content(shelf, account_id, *, lang):
     """Everything that the sheet says, as texts in `lang`: as much as one page holds, the least important left out."""
-    head = _head(shelf, account_id, lang)
+    above = head(shelf, account_id, lang)
     for room in ROOMS:
-        told = head | _body(shelf, account_id, room, lang)
+        told = above | _body(shelf, account_id, room, lang)
         if fits(told):
             break
     return told
 
 
-def _head(shelf, account_id, lang):
+def head(shelf, account_id, lang):
+    """Name, score, numbers and drawings, which stand on every sheet."""
     account, run = shelf.one("accounts", shelf.known(account_id)), shelf.record
     return {
         "title": _name(account.get("name") or account_id),

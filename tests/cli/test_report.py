@@ -1,9 +1,11 @@
 """``kam report`` on a published run: files, refusals, and that nothing is written when something is wrong."""
 
+import errno
 import json
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from kamlib.runner import manifest
@@ -137,3 +139,44 @@ def test_a_file_that_is_in_the_way_is_told(run, kam_json):
     Path(content["files"][0]).write_text("mine", encoding="utf-8")
     code, content = kam_json("report", run, "--to", "html", "--lang", "en")
     assert (code, content["faults"][0]["code"]) == (2, "KAM-B10")
+
+
+def test_the_report_on_single_accounts(run, tmp_path, kam_json):
+    code, content = kam_json("report", run, "--account", "000", "--account", "001", "--to", "html,pdf", "--lang", "zh")
+    assert (code, content["status"]) == (0, "ok")
+    assert written(tmp_path / "reports") == [
+        "000_report_zh.html", "000_report_zh.pdf", "001_report_zh.html", "001_report_zh.pdf",
+    ]  # fmt: skip
+    assert kam_json("verify", run)[0] == 0, "the run folder is as it was"
+
+
+def test_every_unknown_account_is_told_and_nothing_is_written(run, tmp_path, kam_json):
+    code, content = kam_json("report", run, "--account", "0O1", "--account", "001", "--account", "Acme Lt")
+    assert (code, [fault["where"] for fault in content["faults"]]) == (2, ["0O1", "Acme Lt"])
+    known = pd.read_parquet(run / "tables" / "accounts.parquet").set_index("name")["account_id"]
+    assert content["faults"][1]["mend"] == f"did you mean {known['Acme Ltd']} (Acme Ltd)?"
+    assert not (tmp_path / "reports").exists()
+
+
+def test_accounts_are_chosen_in_one_way(run, kam_json):
+    assert kam_json("report", run, "--all", "--account", "000")[1]["faults"][0]["code"] == "KAM-C43"
+
+
+def test_a_file_in_place_of_the_folder_is_told(run, tmp_path, kam_json):
+    (tmp_path / "out").write_text("mine", encoding="utf-8")
+    for more in ((), ("--account", "000")):
+        code, content = kam_json("report", run, "--to", "html", "--out", tmp_path / "out", *more)
+        assert (code, content["faults"][0]["code"]) == (2, "KAM-B15")
+
+
+def test_a_target_that_nobody_may_write_to_is_told(run, tmp_path, kam_json, monkeypatch):
+    plain = Path.mkdir
+
+    def refused(path, *args, **told):
+        if path.name == "client":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return plain(path, *args, **told)
+
+    monkeypatch.setattr(Path, "mkdir", refused)
+    code, content = kam_json("report", run, "--account", "000", "--to", "html", "--out", tmp_path / "client")
+    assert (code, content["faults"][0]["code"]) == (31, "KAM-C96")

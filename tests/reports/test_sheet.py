@@ -1,10 +1,12 @@
 """Account sheets: what they say stands in the tables, what is missing is called missing, hostile names do nothing."""
 
 import base64
+import errno
 import io
 import json
 import re
 from dataclasses import fields, replace
+from pathlib import Path
 
 import html5lib
 import pandas as pd
@@ -12,7 +14,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from kamlib import swot
-from kamlib.base.errors import KamError
+from kamlib.base.errors import Exit, KamError
 from kamlib.base.font import font_path
 from kamlib.base.record import Run
 from kamlib.reports import batch, sheet, sheet_lines
@@ -30,47 +32,52 @@ TAGS = {
 IDS = [f"{n:03}" for n in range(len(NAMES))]
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """A run of accounts with hostile names, their statements, links, wallets, people and actions."""
-    folder = tmp_path_factory.mktemp("sheets") / "run"
-    run = Run.open(folder, "70_swot")
+def recorded(folder, names, regions):
+    """A run folder of accounts with these names: statements, links, wallets, people, actions, what follows."""
+    run, ids = Run.open(folder, "70_swot"), [f"{n:03}" for n in range(len(names))]
     (folder / "results.json").write_text(
         json.dumps({"run": {"name": "made", "as_of": DAY, "currency": "CNY"}, "steps": {}}), encoding="utf-8"
     )
-    accounts = pd.DataFrame({"account_id": IDS, "name": NAMES, "region": [*NAMES[1:], "x"]})
-    accounts = accounts.assign(revenue_12m=[1000.0 * n for n in range(len(IDS))], growth=0.25, recency_days=3.0)
+    accounts = pd.DataFrame({"account_id": ids, "name": names, "region": regions})
+    accounts = accounts.assign(revenue_12m=[1000.0 * n for n in range(len(ids))], growth=0.25, recency_days=3.0)
     accounts = accounts.assign(revenue_share=0.3, score=80.0, return_rate=0.2)
     run.table("accounts", accounts)
-    run.table("tiers", accounts[["account_id"]].assign(tier=["gold"] * 3 + ["standard"] * (len(IDS) - 3), p_gold=0.75))
+    run.table("tiers", accounts[["account_id"]].assign(tier=["gold"] * 3 + ["standard"] * (len(ids) - 3), p_gold=0.75))
     found = swot.evidence(
         swot.recorded_facts(run, swot.read_dossiers("", accounts=accounts, as_of=DAY), as_of=DAY),
         swot.load_rules(), as_of=DAY, currency="CNY",
     )  # fmt: skip
     run.table("swot_statements", found.table)
-    sales = accounts[["account_id"]].assign(category=NAMES, sales=30.0)
+    sales = accounts[["account_id"]].assign(category=names, sales=30.0)
     wallet = swot.share_of_wallet(sales, sales.rename(columns={"sales": "potential"}).assign(potential=120.0))
     run.table("wallet", wallet.table)
     columns = ["name", "role", "influence", "stance", "last_contact", "kind", "stale"]
-    people = pd.DataFrame([[name, name, "high", "blocker", DAY, "guess", True] for name in NAMES], columns=columns)
-    run.table("dossier_people", people.assign(account_id=IDS))
-    _plans(run, NAMES)
+    people = pd.DataFrame([[name, name, "high", "blocker", DAY, "guess", True] for name in names], columns=columns)
+    run.table("dossier_people", people.assign(account_id=ids))
+    _plans(run, names, regions)
     days = pd.date_range("2025-01-31", periods=12, freq="ME")
     lines = pd.DataFrame({"account_id": "001", "date": days, "amount": [float(n) for n in range(12)]})
     run.table("transactions", lines)
     return folder
 
 
-def _plans(run, names):
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A run of accounts with hostile names."""
+    return recorded(tmp_path_factory.mktemp("sheets") / "run", NAMES, [*NAMES[1:], "x"])
+
+
+def _plans(run, names, regions):
     """What follows, key links, competitors, actions, changes: an attack in every text."""
-    both = {"sentence_en": names, "sentence_zh": names, "account_id": IDS, "perspective": "relationship"}
+    ids = [f"{n:03}" for n in range(len(names))]
+    both = {"sentence_en": names, "sentence_zh": names, "account_id": ids, "perspective": "relationship"}
     run.table("tows", pd.DataFrame(both | {"strategy": "SO", "internal": "A", "external": "B", "weight": 0.5}))
-    links = {"account_id": IDS, "link": names, "measure": "return_rate", "value": 0.2, "green": 0.01, "state": "red"}
+    links = {"account_id": ids, "link": names, "measure": "return_rate", "value": 0.2, "green": 0.01, "state": "red"}
     run.table("key_links", pd.DataFrame(links))
-    rivals = {"competitor": names, "region": [*NAMES[1:], "x"], "category": names, "share": 0.4, "share_before": 0.3}
+    rivals = {"competitor": names, "region": regions, "category": names, "share": 0.4, "share_before": 0.3}
     rivals |= {"our_change": -0.043, "threat": True, "date": pd.Timestamp(DAY)}
     run.table("threats", pd.DataFrame(rivals))
-    actions = {"account_id": IDS, "action": names, "owner": names, "due": pd.Timestamp(DAY), "status": "open"}
+    actions = {"account_id": ids, "action": names, "owner": names, "due": pd.Timestamp(DAY), "status": "open"}
     actions |= {"indicator": "return_rate", "baseline": 0.2, "expected": 0.05, "overdue": True}
     run.table("plan_actions", pd.DataFrame(actions))
 
@@ -224,3 +231,41 @@ def test_every_character_has_its_shape_in_the_embedded_font(laid, lang):
     whole = TTFont(font_path(), lazy=True).getBestCmap()
     _, said = texts(page)
     assert [c for c in set(said) - {" "} if ord(c) in whole and ord(c) not in there] == []
+
+
+def test_a_full_disk_is_told_once_a_file_and_leaves_no_draft(laid, tmp_path, monkeypatch):
+    whole = Path.write_bytes
+
+    def full(path, data):
+        if path.name.startswith("001"):
+            whole(path, data[:10])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return whole(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    done = batch.batch(laid, ["000", "001", "002"], langs=["en"], out=tmp_path, workers=1)
+    assert [(fault.code, fault.found.to("en")) for fault in done.faults] == [("KAM-B14", "the disk is full")]
+    assert done.exit_code == Exit.DISK_FULL
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["000_en.html", "002_en.html"]
+
+
+def test_a_sheet_that_fails_is_named_and_the_others_are_written(laid, tmp_path):
+    broken = replace(laid, many=laid.many | {"wallet": {"001": pd.DataFrame({"open": [1.0]})}})
+    done = batch.batch(broken, ["000", "001", "002"], langs=["en"], out=tmp_path, workers=1)
+    assert [(fault.code, fault.where) for fault in done.faults] == [("KAM-B13", "001")]
+    assert done.exit_code == Exit.INPUT_CORRUPT
+    assert [path.name for path in done.files] == ["000_en.html", "002_en.html"]
+
+
+def test_a_file_in_place_of_the_folder_is_told(laid, tmp_path):
+    (tmp_path / "out").write_text("mine", encoding="utf-8")
+    for out in (tmp_path / "out", tmp_path / "out" / "deeper"):
+        with pytest.raises(KamError) as caught:
+            batch.batch(laid, ["000"], langs=["en"], out=out)
+        assert [fault.code for fault in caught.value.faults] == ["KAM-B15"]
+
+
+def test_three_hundred_ids_with_the_same_letters_get_three_hundred_files():
+    names = {batch.file_name("a" + "/" * n, "en").casefold() for n in range(300)}
+    assert len(names) == 300
+    assert batch.file_name("A-b", "en").casefold() != batch.file_name("a-b", "en").casefold()
