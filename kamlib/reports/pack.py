@@ -1,5 +1,7 @@
 """The report on one account: what every step recorded of it, and of nobody else, as a document for all forms."""
 
+import re
+
 import pandas as pd
 
 from kamlib.base import labels
@@ -16,6 +18,7 @@ from kamlib.swot import FIELDS, QUADRANTS
 
 ABOUT_ONE = {"account", "account_id"}  # parameters that may name another account
 EVERYTHING = Room(*[1000] * 9)
+CURRENCY = re.compile("[A-Z]{3}")
 SINGLE = (  # table, the step that recorded it
     *(("accounts", "20_accounts"), ("pareto", "30_pareto"), ("scores", "40_indicators"), ("segments", "50_segments")),
     *(("forecast", "62_forecast"), ("tiers", "65_tiers"), ("outlook", "67_outlook"), ("dossier_state", "70_swot")),
@@ -30,10 +33,10 @@ LISTINGS = (
     Listing("wallet", text("What it buys, from us and in all"),
      ("category", "sales", "potential", "potential_low", "potential_high", "wallet_share", "open")),
     Listing("key_links", text("Key links"), ("link", "measure", "now", "target", "state")),
-    Listing("dossier_people", text("Who decides"), ("name", "role", "influence", "stance", "last_contact", "stale")),
+    Listing("dossier_people", text("Who decides"), ("name", "role", "power", "stance", "last_contact", "stale")),
     Listing("plan_actions", text("What is to be done"),
      ("action", "owner", "due", "indicator", "baseline", "expected", "now", "status", "overdue")),
-    Listing("dossier_facts", text("What is known of it"), ("field", "value", "source", "date", "kind", "stale")),
+    Listing("dossier_facts", text("What is known of it"), ("field", "noted", "heard_from", "date", "kind", "stale")),
 )  # fmt: skip
 
 
@@ -164,6 +167,9 @@ def _listed(rows, listing, shelf, lang):
 def _spoken(rows, shelf, lang):
     """`rows` with codes in words, and columns of several languages in one."""
     rows = rows.drop(columns="sentence", errors="ignore").rename(columns={f"sentence_{lang}": "sentence"})
+    rows = rows.rename(columns={"influence": "power"})
+    if "field" in rows:
+        rows = rows.assign(noted=[_noted(row, lang) for row in rows.to_dict("records")], heard_from=rows["source"])
     for measure in {"measure", "indicator"} & {*rows}:
         rows = _measured(rows.rename(columns={"value": "now", "green": "target"}), measure, lang)
     words = dict(zip(shelf.words["link"], shelf.words[f"name_{lang}"], strict=True)) if len(shelf.words) else {}
@@ -173,10 +179,18 @@ def _spoken(rows, shelf, lang):
         "measure": lambda code: labels.label(code).to(lang),
         "indicator": lambda code: labels.label(code).to(lang),
         "state": lambda code: labels.coded(code, "light", lang),
-        "influence": lambda code: labels.coded(code, "level", lang),
+        "power": lambda code: labels.coded(code, "level", lang),
         "field": lambda code: FIELDS[code].label.to(lang) if code in FIELDS else code,
     }
     return rows.assign(**{name: rows[name].map(said) for name, said in coded.items() if name in rows})
+
+
+def _noted(row, lang):
+    """What a dossier says, money in few characters."""
+    if pd.isna(row["number"]) or not CURRENCY.fullmatch(row["unit"] or ""):
+        return row["value"]
+    said = [texts.money(row[name], row["unit"], lang) for name in ("number", "low", "high") if not pd.isna(row[name])]
+    return f"{said[0]} ({said[1]} – {said[2]})" if len(said) == 3 else said[0]
 
 
 def _measured(rows, measure, lang):

@@ -81,8 +81,11 @@ class Shelf:
 
     def _near(self, said):
         """The accounts whose id or name looks like `said`, or where all of them stand."""
-        names = {str(self.one("accounts", one).get("name") or one): one for one in self.accounts}
-        close = list(dict.fromkeys(names.get(hit, hit) for hit in nearest(said, [*self.accounts, *names], n=5)))
+        named = {}
+        for one in self.accounts:
+            named.setdefault(str(self.one("accounts", one).get("name") or one), []).append(one)
+        hits = nearest(said, [*self.accounts, *named], n=5)
+        close = list(dict.fromkeys(one for hit in hits for one in named.get(hit, [hit])))
         if not close:
             return text("the ids stand in the run's table accounts")
         told = [f"{one} ({name})" if (name := self.one("accounts", one).get("name")) else one for one in close[:3]]

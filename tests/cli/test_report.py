@@ -153,8 +153,9 @@ def test_the_report_on_single_accounts(run, tmp_path, kam_json):
 def test_every_unknown_account_is_told_and_nothing_is_written(run, tmp_path, kam_json):
     code, content = kam_json("report", run, "--account", "0O1", "--account", "001", "--account", "Acme Lt")
     assert (code, [fault["where"] for fault in content["faults"]]) == (2, ["0O1", "Acme Lt"])
-    known = pd.read_parquet(run / "tables" / "accounts.parquet").set_index("name")["account_id"]
-    assert content["faults"][1]["mend"] == f"did you mean {known['Acme Ltd']} (Acme Ltd)?"
+    known = pd.read_parquet(run / "tables" / "accounts.parquet")
+    two = known.loc[known["name"] == "Acme Ltd", "account_id"]
+    assert all(f"{one} (Acme Ltd)" in content["faults"][1]["mend"] for one in two)
     assert not (tmp_path / "reports").exists()
 
 

@@ -76,7 +76,10 @@ LABELS = {
     "sentence": (text("Statement"), "name"),
     "role": (text("Role"), "name"),
     "stance": (text("Stance"), "name"),
-    "now": (text("Now"), "index"),
+    "power": (text("Weight in decisions"), "name"),
+    "noted": (text("What is noted"), "name"),
+    "heard_from": (text("Heard from"), "name"),
+    "now": (text("Value now"), "index"),
     "tag": (text("No."), "name"),
     "last_contact": (text("Last contact"), "date"),
 }
