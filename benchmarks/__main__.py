@@ -9,7 +9,18 @@ from pathlib import Path
 
 from benchmarks.machine import description
 
-ALL = ("account_table", "whole_run", "indicators", "league", "forecast", "segments", "evidence", "swot", "incentives")
+ALL = (
+    "account_table",
+    "whole_run",
+    "indicators",
+    "league",
+    "forecast",
+    "segments",
+    "evidence",
+    "swot",
+    "incentives",
+    "sheets",
+)
 README = Path(__file__).resolve().parent / "README.md"
 HEAD = """\
 # Benchmarks

@@ -12,6 +12,7 @@ from kamlib.reports import sheet
 from kamlib.reports.onepage import fits
 from kamlib.reports.shelf import shelf
 from kamlib.runner import run, verify
+from kamlib.swot import load_rules
 from tests.reports.tracing import Tables, untraced
 
 KAM = [sys.executable, "-m", "kamlib"]
@@ -110,6 +111,21 @@ def test_a_flipped_byte_is_found(project, demo):
     finally:
         path.write_bytes(body)
     assert verify(project / demo["run"]).ok
+
+
+def test_every_rule_speaks_of_some_account_and_not_of_all(project, demo, results):
+    rows = pd.read_parquet(project / demo["run"] / "tables" / "swot_statements.parquet")
+    counts = rows.groupby("code")["account_id"].nunique()
+    assert facts(results, "70_swot", "swot_statements")["n_rules_left_out"] == 0
+    silent = [rule.code for rule in load_rules() if not 0 < counts.get(rule.code, 0) < 260]
+    assert silent == []
+
+
+def test_a_key_account_has_all_quadrants_filled(project, demo):
+    rows = pd.read_parquet(project / demo["run"] / "tables" / "swot_sheet.parquet")
+    filled = rows.groupby(["account_id"])["quadrant"].nunique()
+    assert len(filled) == 53
+    assert (filled == 4).mean() > 0.8
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from kamlib.base.labels import in_currency, label
+from kamlib.base.labels import coded, in_currency, label
 from kamlib.base.text import text
 from kamlib.figures import style
 from kamlib.figures.glyphs import safe_label
@@ -184,3 +184,72 @@ def _x_label(currency, left_out, lang):
     if not left_out:
         return name
     return text("{name}; {n:count} without positive revenue are left out", name=name, n=left_out).to(lang)
+
+
+@style.themed
+def revenue_course(course, *, lang="en", currency="", ax=None):
+    """Draw what an account brought in the last months, month by month, over bands of today's tiers.
+
+    Parameters
+    ----------
+    course : DataFrame
+        As :func:`kamlib.accounts.course` gives it, perhaps with a column for each tier: its least revenue today.
+    lang : {"en", "zh"}
+    currency : str
+        Written beside the axis.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> found = pd.DataFrame({"month": pd.date_range("2025-01-01", periods=3, freq="MS"), "revenue": [3.0, 4.0, 9.0]})
+    >>> ax = revenue_course(found.assign(gold=8.0, silver=3.5))
+    >>> [said.get_text() for said in ax.texts]
+    ['gold', 'silver', '9']
+    """
+    ax = style.axes(ax, height=2.3)
+    if course.empty:
+        return style.nothing(
+            ax, text("The history is shorter than the window, so there is no course to draw.").to(lang)
+        )
+    x = np.arange(len(course))
+    floors = {tier: float(course[tier].iloc[0]) for tier in style.TIERS if tier in course}
+    top = max([course["revenue"].max(), *floors.values()]) * 1.15
+    _bands(ax, floors, top, lang)
+    ax.plot(x, course["revenue"], color=style.ACCENT, linewidth=1.8, zorder=3)
+    last = course["revenue"].iloc[-1]
+    ax.scatter([x[-1]], [last], color=style.ACCENT, s=22, zorder=4)
+    ax.annotate(style.amount(last, lang=lang), (x[-1], last), xytext=(0, 5), textcoords="offset points", ha="right",
+                fontsize=8)  # fmt: skip
+    ax.set_ylim(min(0.0, course["revenue"].min() * 1.05), max(top, 1e-9))
+    step = max(1, len(course) // 6)
+    ax.set_xticks(x[::-1][::step][::-1], [month.strftime("%Y-%m") for month in course["month"][::-1][::step][::-1]])
+    style.money_axis(ax.yaxis, lang=lang)
+    style.grid(ax, "y")
+    style.y_title(ax, in_currency(text("Net revenue of the last twelve months"), currency=currency, lang=lang))
+    style.headline(ax, _course_title(course, lang))
+    return ax
+
+
+def _bands(ax, floors, top, lang):
+    """Each tier from its floor to that of the tier above."""
+    upper = top
+    for tier, floor in sorted(floors.items(), key=lambda told: -told[1]):
+        ax.axhspan(floor, upper, color=style.TIERS[tier], alpha=0.10, linewidth=0, zorder=0)
+        if upper - floor > 0.1 * top:  # a name needs a tenth of the height
+            ax.annotate(coded(tier, "tier", lang), (0, floor), xycoords=("axes fraction", "data"), xytext=(4, 3),
+                        textcoords="offset points", fontsize=7.5, color=style.MUTED)  # fmt: skip
+        upper = floor
+
+
+def _course_title(course, lang):
+    first, last = course["revenue"].iloc[0], course["revenue"].iloc[-1]
+    if first <= 0 or len(course) < 2:
+        return text("Revenue of the last twelve months: {now:compact}", now=last).to(lang)
+    said = text("Revenue of twelve months went from {then:compact} to {now:compact} between {first} and {last}",
+                then=first, now=last, first=course["month"].iloc[0].strftime("%Y-%m"),
+                last=course["month"].iloc[-1].strftime("%Y-%m"))  # fmt: skip
+    return said.to(lang)

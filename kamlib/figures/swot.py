@@ -1,15 +1,13 @@
 """SWOT sheets and what stands around them: people, wallet, white spots, key links, plans."""
 
-import numpy as np
-import pandas as pd
-
-from kamlib.base import text as texts
+from kamlib.base.labels import coded
 from kamlib.base.text import text
 from kamlib.figures import style
 from kamlib.figures.glyphs import drawable, escaped, safe_label, wrapped
 from kamlib.swot import PERSPECTIVES, QUADRANTS
+from kamlib.swot.tows import STRATEGIES
 
-PER_QUADRANT = 4
+PER_QUADRANT, PER_STRATEGY = 4, 2
 CORNERS = {
     "strength": (text("Strengths"), style.GOOD),
     "weakness": (text("Weaknesses"), style.WARN),
@@ -37,6 +35,7 @@ def swot_sheet(sheet, *, lang="en", currency=""):
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from kamlib.swot import evidence, load_rules, matrix
     >>> facts = pd.DataFrame({"account_id": ["A"], "revenue_share": [0.3], "score": [80.0], "score_rank": [0.95]})
     >>> ax = swot_sheet(matrix(evidence(facts, load_rules(), as_of="2025-12-31").items, perspective="relationship"))
@@ -44,21 +43,67 @@ def swot_sheet(sheet, *, lang="en", currency=""):
     'Strengths (1)'
     """
     told = {name: _corner(sheet.items[sheet.items["quadrant"] == name], lang) for name in QUADRANTS}
-    names = list(QUADRANTS)
-    rows = [max(_lines(told[one]), _lines(told[two])) for one, two in (names[:2], names[2:])]
+    counts = sheet.items["quadrant"].value_counts()
+    heads = [(f"{CORNERS[name][0].to(lang)} ({counts.get(name, 0)})", CORNERS[name][1]) for name in QUADRANTS]
+    return _four(list(told.values()), heads, _sheet_title(sheet, lang))
+
+
+def _four(told, heads, title):
+    """Two rows of two corners; `told` has the lines of each, `heads` its name and colour."""
+    rows = [max(_lines(told[one]), _lines(told[one + 1])) for one in (0, 2)]
     cells = style.panel(2, 2, height=1.35 + 0.135 * sum(rows))
     cells[0].get_gridspec().set_height_ratios([one + 2 for one in rows])
-    for ax, name in zip(cells, QUADRANTS, strict=True):
-        label, colour = CORNERS[name]
+    for ax, said, (head, colour) in zip(cells, told, heads, strict=True):
         ax.set_axis_off()
-        n = int((sheet.items["quadrant"] == name).sum())
-        ax.set_title(f"{label.to(lang)} ({n})", loc="left", fontsize=9, color=colour)
+        ax.set_title(head, loc="left", fontsize=9, color=colour)
         ax.axhline(1.0, color=colour, linewidth=1.6, clip_on=False)
         ax.set_ylim(0, 1)
-        ax.annotate("\n".join(told[name]), (0, 1), xycoords="axes fraction", xytext=(0, -6), textcoords="offset points",
+        ax.annotate("\n".join(said), (0, 1), xycoords="axes fraction", xytext=(0, -6), textcoords="offset points",
                     va="top", fontsize=7, linespacing=1.3, annotation_clip=False).set_in_layout(False)  # fmt: skip
-    style.headline(cells[0], _sheet_title(sheet, lang))
+    style.headline(cells[0], title)
     return cells[0]
+
+
+@style.themed
+def tows_matrix(strategies, *, lang="en", currency=""):
+    """Draw strategies as a matrix: strengths and weaknesses against opportunities and threats, the heaviest first.
+
+    Parameters
+    ----------
+    strategies : DataFrame
+        As :func:`kamlib.swot.tows` gives them, of one account and perspective.
+    lang : {"en", "zh"}
+    currency : str
+        Not needed here: the sentences name it.
+
+    Returns
+    -------
+    Axes
+        The first of four.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from kamlib.swot import evidence, load_rules, matrix, tows
+    >>> facts = pd.DataFrame({"account_id": ["A"], "revenue_share": [0.3], "score": [80.0], "score_rank": [0.95]})
+    >>> sheet = matrix(evidence(facts, load_rules(), as_of="2025-12-31").items, perspective="relationship")
+    >>> tows_matrix(tows(sheet)).get_title(loc="left")
+    'SO · strength × opportunity (0)'
+    """
+    rows = {name: strategies[strategies["strategy"] == name] for name in STRATEGIES}
+    told = [_strategies(found.head(PER_STRATEGY), lang) for found in rows.values()]
+    heads = [(_head(name, lang, len(found)), CORNERS[STRATEGIES[name][1]][1]) for name, found in rows.items()]
+    return _four(told, heads, text("Strategies, each joining two statements; the heaviest first").to(lang))
+
+
+def _head(name, lang, n):
+    within, without = (coded(part, "quadrant", lang) for part in STRATEGIES[name])
+    return f"{name} · {within} × {without} ({n})"
+
+
+def _strategies(rows, lang):
+    said = [escaped(wrapped(drawable(f"· {row.sentence.to(lang)}"), 22.5)) for row in rows.itertuples()]
+    return said or [text("the data say nothing here").to(lang)]
 
 
 def _sheet_title(sheet, lang):
@@ -140,112 +185,3 @@ STANCES = {
     "supporter": (text("for us"), style.GOOD),
 }
 INFLUENCE = {"low": text("low"), "medium": text("medium"), "high": text("high")}
-
-
-@style.themed
-def wallet_bars(wallet, *, lang="en", currency="", ax=None):
-    """Draw what an account buys from us and in all, by category, with the range of the estimate.
-
-    Parameters
-    ----------
-    wallet : ShareOfWallet
-        Of one account.
-    lang : {"en", "zh"}
-    currency : str
-        Such as ``CNY``.
-    ax : Axes, optional
-
-    Returns
-    -------
-    Axes
-
-    Examples
-    --------
-    >>> from kamlib.swot import share_of_wallet
-    >>> sales = pd.DataFrame({"account_id": ["A"], "category": ["wine"], "sales": [30.0]})
-    >>> found = share_of_wallet(sales, sales.rename(columns={"sales": "potential"}).assign(potential=100.0))
-    >>> len(wallet_bars(found).patches)
-    2
-    """
-    rows = wallet.table.sort_values("potential", na_position="first")
-    ax = style.axes(ax, height=1.25 + 0.26 * max(len(rows), 1))
-    if rows.empty:
-        return style.nothing(ax, text("Nobody has estimated what this account buys in all").to(lang))
-    y = np.arange(len(rows))
-    ax.barh(y, rows["potential"].fillna(0), height=0.62, color=style.LINE, zorder=2)
-    ax.barh(y, rows["sales"].clip(lower=0), height=0.62, color=style.ACCENT, zorder=3)
-    known = rows["potential"].notna().to_numpy()
-    ax.hlines(y[known], rows.loc[known, "potential_low"], rows.loc[known, "potential_high"], color=style.INK,
-              linewidth=1.0, zorder=4)  # fmt: skip
-    ends = rows[["sales", "potential_high", "potential"]].max(axis=1)
-    for place, end, share in zip(y, ends, rows["wallet_share"], strict=True):
-        said = text("unknown").to(lang) if pd.isna(share) else texts.percent(share, lang)
-        ax.annotate(said, (end, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8)
-    ax.set_yticks(y, [safe_label(name, columns=16) for name in rows["category"]])
-    ax.set_xlim(0, max(float(ends.max()) * 1.14, 1e-9))
-    style.money_axis(ax.xaxis, lang=lang)
-    ax.set_xlabel(currency)
-    style.grid(ax, "x")
-    style.headline(ax, _wallet_title(wallet, lang))
-    return ax
-
-
-def _wallet_title(wallet, lang):
-    account_id, share = wallet.by_account()[["account_id", "wallet_share"]].iloc[0]
-    if pd.isna(share):
-        return text("{account}: what it buys in all is not known", account=account_id).to(lang)
-    return text(
-        "{account} buys about {share:percent} of what it needs from us (dark: from us; line: range of the estimate)",
-        account=account_id,
-        share=share,
-    ).to(lang)
-
-
-@style.themed
-def whitespace_map(spots, *, lang="en", currency="", ax=None):
-    """Draw a map of white spots: money bought elsewhere, written and coloured; unknown cells say so.
-
-    Parameters
-    ----------
-    spots : Whitespace
-    lang : {"en", "zh"}
-    currency : str
-        Not needed here.
-    ax : Axes, optional
-
-    Returns
-    -------
-    Axes
-
-    Examples
-    --------
-    >>> from kamlib.swot import whitespace
-    >>> cells = pd.DataFrame({"category": ["wine", "beer"], "region": ["N", "N"], "sales": [3.0, 0.0],
-    ...     "potential": [9.0, 5.0]})
-    >>> sorted(said.get_text() for said in whitespace_map(whitespace(cells)).texts)
-    ['5\\n0% ours', '6\\n33% ours']
-    """
-    from matplotlib.colors import LinearSegmentedColormap  # noqa: PLC0415
-
-    wide = spots.table.pivot(index=spots.rows, columns=spots.columns, values="open")
-    share = spots.table.pivot(index=spots.rows, columns=spots.columns, values="wallet_share")
-    ax = style.axes(ax, height=1.2 + 0.36 * len(wide))
-    shades = LinearSegmentedColormap.from_list("kamlib white", ["white", style.GOLD])
-    most = np.nanmax(wide.to_numpy(), initial=1e-9)
-    ax.imshow(wide.fillna(0.0), cmap=shades, vmin=0, vmax=1.3 * most, aspect="auto")
-    for (i, j), money in np.ndenumerate(wide.to_numpy()):
-        ax.text(j, i, _spot(money, share.iat[i, j], lang), ha="center", va="center", fontsize=7.5)
-    ax.set_xticks(range(wide.shape[1]), [safe_label(name, columns=14) for name in wide.columns])
-    ax.set_yticks(range(len(wide)), [safe_label(name, columns=14) for name in wide.index])
-    ax.tick_params(length=0, labelcolor=style.INK)
-    for side in ax.spines.values():
-        side.set_visible(False)
-    style.headline(ax, spots.headline(lang))
-    return ax
-
-
-def _spot(money, share, lang):
-    if pd.isna(money):
-        return text("unknown").to(lang)
-    said = texts.compact(money, lang)
-    return said if pd.isna(share) else said + "\n" + text("{share:percent} ours", share=share).to(lang)

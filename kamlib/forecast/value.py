@@ -36,7 +36,7 @@ class Forecast:
         one-time buyers by BG/NBD, so that ``p_buys`` is the one to act on); ``expected_purchases`` (purchase days in
         the horizon); ``expected_spend`` (money a purchase day); ``expected_value``, ``value_low``, ``value_high``
         (money in the horizon, net of returns: mean and the ends of the interval that holds 80 % of the draws);
-        ``revenue_12m``.
+        ``revenue_12m``; ``end`` of the horizon, the same for all.
     total_low, total_high : float
         Ends of the 80 % interval of all money. It knows chance and the parameters, and no change of the market.
     model, money : BetaGeometric or ParetoNBD, GammaGamma
@@ -194,6 +194,7 @@ def forecast_of(days, *, as_of, end, seed, method="bgnbd", n_draws=200):
     table = _table(seen, model, money, kept, span).assign(
         value_low=np.quantile(drawn, LOW, axis=1).astype("float64"),
         value_high=np.quantile(drawn, HIGH, axis=1).astype("float64"),
+        end=pd.Timestamp(end),
     )
     order = table.sort_values(["expected_value", "account_id"], ascending=[False, True]).index
     totals = np.quantile(drawn.sum(axis=0, dtype="float64"), (LOW, HIGH))
@@ -214,7 +215,7 @@ def forecast_of(days, *, as_of, end, seed, method="bgnbd", n_draws=200):
 
 _COLUMNS = (
     *("account_id", "p_buys", "p_active", "expected_purchases", "expected_spend"),
-    *("expected_value", "value_low", "value_high", "revenue_12m"),
+    *("expected_value", "value_low", "value_high", "revenue_12m", "end"),
 )
 
 

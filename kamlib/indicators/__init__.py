@@ -17,7 +17,7 @@ from kamlib.indicators.scaling import normalise
 from kamlib.indicators.scores import Scores
 from kamlib.indicators.sensitivity import Sensitivity
 from kamlib.indicators.system import IndicatorSystem
-from kamlib.indicators.table import hindrance, read_table, recorded
+from kamlib.indicators.table import hindrance, read_table, record_scores, recorded
 from kamlib.indicators.treatment import treat
 from kamlib.indicators.weighings import Weighings, weighings
 
@@ -47,6 +47,7 @@ __all__ = [
     "profile",
     "rank",
     "read_table",
+    "record_scores",
     "recorded",
     "rsr",
     "scorer",

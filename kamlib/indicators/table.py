@@ -77,6 +77,29 @@ def recorded(run):
     return {TRANSACTIONS: lines, **{name: run.read(name) for name in COMPANIONS if run.has(name)}}
 
 
+def record_scores(run, scores):
+    """Record the scores of a run, and for every account what was measured and the points it got.
+
+    The tables are ``scores``, ``indicator_values`` (raw, in the unit of each indicator) and ``indicator_points`` (on
+    the scale of the system); the latter two have ``account_id`` and a column for each indicator.
+
+    >>> import tempfile
+    >>> from kamlib.base.record import Run
+    >>> from kamlib.indicators import IndicatorSystem
+    >>> system = IndicatorSystem.of({"score": {"range": [0, 100]}, "dimensions": {"sales": {"weight": 1, "indicators": {
+    ...     "revenue": {"direction": "benefit", "weight": 1}}}}})
+    >>> run = Run.open(tempfile.mkdtemp(), "40_indicators")
+    >>> frame = pd.DataFrame({"account_id": list("ABCDE"), "revenue": [5.0, 9.0, 6.0, 7.0, 8.0]})
+    >>> record_scores(run, system.score(frame))
+    >>> run.read("indicator_values").values.tolist()[:2], run.read("indicator_points")["revenue"].tolist()[:2]
+    ([['A', 5.0], ['B', 9.0]], [0.0, 100.0])
+    """
+    run.result("scores", scores)
+    for name, step in {"indicator_values": "raw", "indicator_points": "normalised"}.items():
+        found = scores.steps[step]
+        run.table(name, found.set_axis(found.index.rename("account_id")).reset_index())
+
+
 def hindrance(system, tables, *, as_of):
     """Why a system cannot rank by these tables, as a Text; None when it can.
 

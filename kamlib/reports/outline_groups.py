@@ -41,11 +41,14 @@ PLANS = (
         "70_swot",
         text("What do we know of our accounts, and what follows?"),
         (
+            Drawing("revenue_course", text("How did its revenue go?")),
             Drawing("swot_relationship", text("Our work with one of them")),
             Drawing("swot_account", text("The same account in its own market")),
+            Drawing("tows", text("What follows from our work with it?")),
             Drawing("people", text("Who decides there?")),
             Drawing("wallet", text("What does it buy from us, and what elsewhere?")),
             Drawing("whitespace", text("Where do accounts buy from others?")),
+            Drawing("competitive_profile", text("How do we stand against our rivals?")),
             Drawing("key_links", text("Where does the work stand?")),
         ),
         (
@@ -61,7 +64,7 @@ PLANS = (
                 "Shares, potential and the market are estimates of whoever noted them."
             ),
         ),
-        ("swot_statements", "key_links", "wallet", "threats", "dossier_state"),
+        ("swot_statements", "key_links", "wallet", "threats", "competitive_profile", "dossier_state"),
     ),
     Chapter(
         "72_portfolio_plan",

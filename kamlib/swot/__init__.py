@@ -16,8 +16,8 @@ from kamlib.swot.market import regional
 from kamlib.swot.matrix import Matrix, matrix
 from kamlib.swot.measures import measured
 from kamlib.swot.plan import Plan, plan
-from kamlib.swot.portfolio import down_to, for_many, hindrance, of_run, recorded_facts, sheets
-from kamlib.swot.profile import ProfileMatrix, profile_matrix
+from kamlib.swot.portfolio import down_to, for_many, hindrance, of_run, recorded_facts, sheets, tier_floors
+from kamlib.swot.profile import ProfileMatrix, profile_matrix, read_profile
 from kamlib.swot.questions import asked, due
 from kamlib.swot.recorded import (
     in_charge,
@@ -93,6 +93,7 @@ __all__ = [
     "proposed",
     "read_dossiers",
     "read_links",
+    "read_profile",
     "read_rules",
     "read_weights",
     "record_dossiers",
@@ -112,6 +113,7 @@ __all__ = [
     "subject",
     "template",
     "threats",
+    "tier_floors",
     "tows",
     "wallet_allocation",
     "white_spots",

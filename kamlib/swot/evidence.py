@@ -118,7 +118,7 @@ def evidence(facts, rules, *, as_of, currency="", notes=None, stale_after=365):
     >>> facts = pd.DataFrame({"account_id": ["A", "B"], "revenue_share": [0.3, 0.01]})
     >>> found = evidence(facts, load_rules(), as_of="2025-12-31")
     >>> found.items[["account_id", "code"]].values.tolist(), found.items["sentence"][0].to("zh")
-    ([['A', 'RT_DEPENDENCE']], '我方依赖度高：占我方销售额的 30.0%')
+    ([['A', 'RT_DEPENDENCE']], '我方依赖度高：占我方销售额的30.0%')
     >>> found.items["evidence"][0][0][:3]
     ('accounts', 'revenue_share', 0.3)
     """

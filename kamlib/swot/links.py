@@ -18,18 +18,20 @@ STATES = {"green": text("green"), "amber": text("amber"), "red": text("red"), "u
 _Number = Annotated[float, Field(strict=True)]
 
 
-class _Model(BaseModel):
+class Written(BaseModel):
+    """Something that people write into a file: no other names, no change."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-class Said(_Model):
+class Said(Written):
     """A text in both languages."""
 
     en: str = Field(min_length=1)
     zh: str = Field(min_length=1)
 
 
-class Link(_Model):
+class Link(Written):
     """One process link: its control point, measure, targets, owner, and what is to be done when it is red."""
 
     name: Said
@@ -43,7 +45,7 @@ class Link(_Model):
     days: Annotated[int, Field(ge=1, le=730, strict=True)] = 60
 
 
-class Links(_Model):
+class Links(Written):
     """The key links of a company."""
 
     links: Annotated[dict[str, Link], Field(min_length=1)]

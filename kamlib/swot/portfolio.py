@@ -24,6 +24,9 @@ RECORDED = {
     "scores": "scores",
     "tiers": "tiers",
     "segments": "segments",
+    "points": "indicator_points",
+    "measures": "indicator_values",
+    "forecast": "forecast",
 }
 
 
@@ -34,7 +37,8 @@ def recorded_facts(run, dossiers, *, as_of):
     ----------
     run : Run
         With the table ``accounts``; any of receivables, service, potential, competitors, market, given_accounts,
-        scores, tiers and segments join when they are there. Accounts are compared within their tier.
+        scores, indicator_values, indicator_points, tiers, segments and forecast join when they are there. Accounts are
+        compared within their tier.
     dossiers : Dossiers
     as_of : date or str
 
@@ -59,8 +63,14 @@ def recorded_facts(run, dossiers, *, as_of):
     if not {"account_id", "opened"} <= set(tables.get("given", ())):
         tables.pop("given", None)
     known = dossier_facts(dossiers.known, dossiers.people)
-    peers = "tier" if "tiers" in tables else None
-    return facts_of_accounts(run.read("accounts"), as_of=as_of, dossiers=known, peers=peers, **tables)
+    told = {"dossiers": known, "peers": "tier" if "tiers" in tables else None}
+    return facts_of_accounts(run.read("accounts"), as_of=as_of, horizon_days=_horizon(tables, as_of), **told, **tables)
+
+
+def _horizon(tables, as_of):
+    return (
+        (pd.Timestamp(tables["forecast"]["end"].iloc[0]) - pd.Timestamp(as_of)).days if "forecast" in tables else None
+    )
 
 
 def hindrance(accounts):
@@ -122,6 +132,30 @@ def _stacked(parts, empty):
 def _fronted(table, account_id, perspective):
     front = pd.DataFrame({"account_id": account_id, "perspective": perspective}, index=table.index)
     return pd.concat([front, table], axis=1)
+
+
+def tier_floors(run, *, value):
+    """The least `value` of every tier above the lowest, where the recorded tiers go by it; else nothing.
+
+    >>> import tempfile
+    >>> from kamlib.base.record import Run
+    >>> run = Run.open(tempfile.mkdtemp(), "70_swot")
+    >>> _ = run.table("accounts", pd.DataFrame({"account_id": ["A", "B"], "revenue_12m": [9.0, 4.0]}))
+    >>> tier_floors(run, value="revenue_12m")
+    {}
+    >>> tiered = pd.DataFrame({"account_id": ["A", "B"], "score": [9.0, 4.0], "by_score": ["gold", "standard"]})
+    >>> _ = run.table("tiers", tiered)
+    >>> tier_floors(run, value="revenue_12m")
+    {'gold': 9.0}
+    """
+    if not run.has("tiers"):
+        return {}
+    rows = run.read("tiers").merge(run.read("accounts")[["account_id", value]], on="account_id")
+    rows = rows[rows["score"].notna()]
+    if not (rows["score"] - rows[value]).abs().max() < 0.01:
+        return {}
+    found = rows.groupby("by_score")["score"].min()
+    return {tier: float(found[tier]) for tier in TIER_ORDER[:0:-1] if tier in found}
 
 
 def down_to(run, lowest):

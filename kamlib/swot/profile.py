@@ -1,13 +1,17 @@
 """Competitive profile matrix (竞争态势矩阵, CPM): the same weighted factors for every firm, ratings 1 to 4."""
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, ClassVar
 
 import numpy as np
 import pandas as pd
+from pydantic import Field
 
 from kamlib.base import checks
+from kamlib.base.settings import load
 from kamlib.base.text import text
+from kamlib.swot.links import Said, Written
 from kamlib.swot.refusals import bad_rating, bad_sum, refuse, repeated
 
 MIDDLE = 2.5
@@ -27,11 +31,17 @@ class ProfileMatrix:
         One row a firm, best first: ``firm``, ``score`` (1 to 4; the middle is 2.5), ``rank`` (equal scores share one).
     ours : str
         The firm that is us.
+    words : dict of {str: Said}
+        What factors and firms are called in both languages, where that differs from their code.
+    source : str
+        Who rated, and when.
     """
 
     table: pd.DataFrame
     totals: pd.DataFrame
     ours: str
+    words: dict = field(default_factory=dict)
+    source: str = ""
     units: ClassVar[dict[str, str]] = {
         "ours": "name",
         "score": "index",
@@ -60,8 +70,12 @@ class ProfileMatrix:
         return text(
             "{ours} scores {score:number} of 4 and stands at place {rank:count} of {n_firms:count}; "
             "the best is {first} with {first_score:number}",
-            **self.facts(),
+            **self.facts() | {name: self.said(self.facts()[name], lang) for name in ("ours", "first")},
         ).to(lang)
+
+    def said(self, code, lang):
+        """What a factor or a firm is called."""
+        return getattr(self.words[code], lang) if code in self.words else str(code)
 
     def gaps(self):
         """What to work on: factors by the score that the best rival has over us, widest first."""
@@ -72,6 +86,54 @@ class ProfileMatrix:
         found["best_firm"] = rivals.idxmax(axis=1)
         found["gap"] = found["weight"] * (found["best"] - found["ours"])
         return found.reset_index().sort_values(["gap", "factor"], ascending=[False, True], ignore_index=True)
+
+
+class Factor(Written):
+    """One success factor: its name, weight, and the rating of every firm."""
+
+    name: Said
+    weight: float
+    ratings: Annotated[dict[str, float], Field(min_length=2)]
+
+
+class Profile(Written):
+    """Who rated whom by what: ratings of ``ours`` and of every rival."""
+
+    ours: Said
+    source: Annotated[str, Field(min_length=1)]
+    date: date
+    factors: Annotated[dict[str, Factor], Field(min_length=1)]
+
+
+OURS = "ours"
+
+
+def read_profile(path):
+    """The profile matrix that a file such as ``data/demo/profile.yaml`` tells; None for an empty path.
+
+    Raises
+    ------
+    KamError
+        KAM-P01 to KAM-P06 for a file that cannot be read or is written wrongly, and all that :func:`profile_matrix`
+        refuses.
+
+    Examples
+    --------
+    >>> from kamlib.base.project import root
+    >>> found = read_profile(root() / "data" / "demo" / "profile.yaml")
+    >>> found.said("ours", "zh"), round(float(found.table["weight"].sum() / found.facts()["n_firms"]), 6)
+    ('我方', 1.0)
+    >>> read_profile("") is None
+    True
+    """
+    if not str(path):
+        return None
+    told = load(path, Profile)
+    ratings = pd.DataFrame([{"factor": code, **one.ratings} for code, one in told.factors.items()])
+    weights = {code: one.weight for code, one in told.factors.items()}
+    found = profile_matrix(ratings, weights=weights, ours=OURS)
+    words = {OURS: told.ours} | {code: one.name for code, one in told.factors.items()}
+    return ProfileMatrix(found.table, found.totals, OURS, words, f"{told.source}, {told.date}")
 
 
 def profile_matrix(ratings, *, weights, ours):

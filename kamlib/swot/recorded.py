@@ -226,7 +226,7 @@ def in_charge(run):
     return accounts.merge(given[["account_id", "manager"]], on="account_id", how="left")
 
 
-def record_market(run, *, wallet, threats, spots):
+def record_market(run, *, wallet, threats, spots, profile=None):
     """Record what is known of purchases and competitors; what is None is left out.
 
     >>> import tempfile
@@ -236,7 +236,8 @@ def record_market(run, *, wallet, threats, spots):
     >>> run.has("wallet")
     False
     """
-    for name, found in {"wallet": wallet, "threats": threats, "white_regions": spots}.items():
+    named = {"wallet": wallet, "threats": threats, "white_regions": spots, "competitive_profile": profile}
+    for name, found in named.items():
         if found is not None:
             run.result(name, found)
     if wallet is not None:

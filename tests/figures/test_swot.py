@@ -126,3 +126,35 @@ def test_parity_with_and_without_breaches(lang):
         points.get_offsets()[0][0] for points in figures.parity_gaps(tiers.parity(prices, large=["L"])).collections[1:]
     ]
     assert ends == pytest.approx([0.0, -0.1])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("n", [0, 1, 9])
+def test_strategies_of_any_number_are_drawn_without_a_warning(n, lang):
+    pairs = swot.tows(swot.matrix(items(n), perspective="relationship"))
+    assert drawn(figures.tows_matrix, pairs, lang).endswith("</svg>\n")
+
+
+def test_strategies_stand_in_their_corners_with_their_number():
+    pairs = swot.tows(swot.matrix(items(1), perspective="relationship"))
+    axes = figures.tows_matrix(pairs).figure.axes
+    assert [ax.get_title(loc="left").split(" ")[0] for ax in axes] == ["SO", "WO", "ST", "WT"]
+    assert all("note 0" in ax.texts[0].get_text() for ax in axes)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_firms_and_factors_with_hostile_names(lang):
+    ratings = pd.DataFrame({"factor": NAMES[:6], "ours": [1, 2, 3, 4, 2, 3], NAMES[7]: 4, NAMES[8]: 1})
+    found = swot.profile_matrix(ratings, weights=dict.fromkeys(NAMES[:6], 1 / 6), ours="ours")
+    assert drawn(figures.profile_bars, found, lang).endswith("</svg>\n")
+
+
+def test_bars_are_the_scores_and_the_dots_the_ratings():
+    found = swot.read_profile(root() / "data" / "demo" / "profile.yaml")
+    upper, lower = figures.profile_bars(found).figure.axes
+    totals = found.totals.set_index("firm")["score"]
+    assert sorted(bar.get_width() for bar in upper.patches) == pytest.approx(sorted(totals))
+    best, ours = lower.collections[1:3]
+    gaps = found.gaps().sort_values("weight", kind="stable")
+    assert ours.get_offsets()[:, 0].tolist() == gaps["ours"].tolist()
+    assert best.get_offsets()[:, 0].tolist() == gaps["best"].tolist()

@@ -91,7 +91,7 @@ def test_market_sizes_and_growth_agree_with_the_market_table(root, dossiers):
     figures = dossiers.known[
         dossiers.known["field"].isin(["market_size", "market_growth"]) & dossiers.known["low"].notna()
     ]
-    assert len(figures) == 3
+    assert len(figures) == 4
     for row in figures.itertuples():
         old, new = (market[regions[row.account_id], row.category, f"{year}-12-31"] for year in (2024, 2025))
         assert row.low <= (new if row.field == "market_size" else new / old - 1) <= row.high, row

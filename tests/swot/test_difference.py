@@ -59,7 +59,7 @@ def test_what_was_stale_before_does_not_go_stale_and_what_moves_may():
     found = difference(run(old), run(new))
     assert found.table["change"].tolist() == ["same", "stronger"]
     assert found.table["went_stale"].tolist() == [False, True]
-    assert found.headline("zh").endswith("信息过时 1 条")
+    assert found.headline("zh").endswith("信息过时1条")
     assert "1 became stronger" in found.headline()
 
 

@@ -160,7 +160,7 @@ def test_rules_without_their_columns_are_left_out_and_named():
     assert found.left_out["AW_CREDIT"] == ("overdue_share", "overdue_days")
     assert len(found.left_out) == len(RULES) - 1
     assert f"{len(RULES) - 1} of {len(RULES)} rules were left out" in found.headline()
-    assert f"{len(RULES)} 条规则中有 {len(RULES) - 1} 条因缺少数据未参与" in found.headline("zh")
+    assert f"{len(RULES)}条规则中有{len(RULES) - 1}条因缺少数据未参与" in found.headline("zh")
 
 
 def test_nothing_is_said_with_a_number_missing():
@@ -168,7 +168,7 @@ def test_nothing_is_said_with_a_number_missing():
     told = small(rival_share=[0.5, 0.5], rival=["江渚酒业", None])
     found = evidence(told, RULES, as_of="2025-12-31")
     assert found.items[["account_id", "code"]].values.tolist() == [["A", "AT_RIVAL"]]
-    assert found.items["sentence"][0].to("zh") == "江渚酒业 在其区域的份额已达 50.0%，竞争加剧"
+    assert found.items["sentence"][0].to("zh") == "江渚酒业在其区域的份额已达50.0%，竞争加剧"
 
 
 def test_market_and_dossier_keep_kind_and_date():
@@ -235,7 +235,7 @@ def test_statements_can_be_kept_in_a_file(found, tmp_path):
 
 def test_tiers_are_said_in_the_readers_language():
     table = evidence(small(tier_moves=[-1.0, 0.0], tier=["gold", "gold"]), RULES, as_of="2025-12-31").items
-    assert table["sentence"][0].to("zh").endswith("现为 黄金")
+    assert table["sentence"][0].to("zh").endswith("现为黄金")
     assert table["sentence"][0].to("en").endswith("to gold")
 
 

@@ -96,7 +96,7 @@ def test_both_sides_at_once_sum_to_one_each():
     assert found.items.groupby("side")["side_weight"].sum().tolist() == pytest.approx([1.0, 1.0])
     assert found.items["weight"].sum() == pytest.approx(1.0)
     assert "internal score 2.75, external score 2.10 (midpoint 2.5)" in found.headline()
-    assert "内部因素得分 2.75，外部因素得分 2.10（中点 2.5）" in found.headline("zh")
+    assert "内部因素得分2.75，外部因素得分2.10（中点2.5）" in found.headline("zh")
 
 
 # Published A'WOT priorities of bringing Nordic intensive forestry to Karelia (Silva Fennica, article 7763, table 1),

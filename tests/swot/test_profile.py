@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from kamlib.base.errors import KamError
-from kamlib.swot import profile_matrix
+from kamlib.swot import profile_matrix, read_profile
 
 # David, "Strategic Management": the example of three cosmetics firms; printed totals 3.15, 3.25 and 2.80.
 FACTORS = {
@@ -63,3 +63,50 @@ def test_wrong_input(change, code):
     given = {"ratings": RATINGS, "weights": WEIGHTS, "ours": "Avon"} | change
     with pytest.raises(KamError, match=code):
         profile_matrix(given.pop("ratings"), **given)
+
+
+PAGE = """\
+ours: {en: We, zh: 我方}
+source: survey
+date: 2025-11-30
+factors:
+  price: {name: {en: Price, zh: 价格}, weight: 0.4, ratings: {ours: 2, They: 4}}
+  service: {name: {en: Service, zh: 服务}, weight: 0.6, ratings: {ours: 4, They: 2}}
+"""
+
+
+def page(folder, text):
+    path = folder / "profile.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_file_tells_the_matrix_in_both_languages(tmp_path):
+    found = read_profile(page(tmp_path, PAGE))
+    assert found.facts()["score"] == pytest.approx(3.2)
+    assert found.headline("zh").startswith("我方")
+    assert found.source == "survey, 2025-11-30"
+    assert [found.said(code, "zh") for code in ("price", "ours", "They")] == ["价格", "我方", "They"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("weight: 0.4", "weight: 0.5", "KAM-S63"),
+        ("They: 4", "They: 7", "KAM-S64"),
+        ("{ours: 2, They: 4}", "{ours: 2, Thay: 4}", "KAM-S64"),
+        ("zh: 价格", "zh: ''", "KAM-P06"),
+        ("weight: 0.4", "wieght: 0.4", "KAM-P05"),
+        ("date: 2025-11-30", "date: soon", "KAM-P06"),
+    ],
+)
+def test_a_file_that_is_written_wrongly(tmp_path, old, new, code):
+    with pytest.raises(KamError) as caught:
+        read_profile(page(tmp_path, PAGE.replace(old, new)))
+    assert code in {fault.code for fault in caught.value.faults}
+
+
+def test_a_file_that_is_not_there_and_none_at_all(tmp_path):
+    with pytest.raises(KamError):
+        read_profile(tmp_path / "nothing.yaml")
+    assert read_profile("") is None

@@ -84,6 +84,12 @@ LABELS = {
     "last_contact": (text("Last contact"), "date"),
 }
 VALUES = {
+    "quadrant": {
+        "strength": text("strength"),
+        "weakness": text("weakness"),
+        "opportunity": text("opportunity"),
+        "threat": text("threat"),
+    },
     "kind": {"fact": text("fact"), "estimate": text("estimate"), "guess": text("guess")},
     "plan": {"full": text("full plan"), "floor": text("service floor")},
     "reason": {
