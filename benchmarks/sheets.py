@@ -104,7 +104,7 @@ def _peer(run, out):
     out.mkdir()
     v4 = nbformat.v4
     first = v4.new_code_cell(f"account, run = '', {str(run)!r}", metadata={"tags": ["parameters"]})
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(v4.new_notebook(cells=[first, *map(v4.new_code_cell, _CELLS)], metadata=kernel), out / "one.ipynb")
     exporter = nbconvert.HTMLExporter(exclude_input=True)
     accounts = pd.read_parquet(Path(run) / "tables" / "accounts.parquet")["account_id"].head(CLIENTS)

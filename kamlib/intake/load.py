@@ -17,6 +17,7 @@ from kamlib.intake.ledger import ledger
 from kamlib.intake.read import read
 from kamlib.intake.rejects import limit, rejects
 from kamlib.intake.schema import DECIMAL, TABLES, TYPES
+from kamlib.intake.surveys import sound
 from kamlib.intake.typed import typed
 
 MONEY_OF = {"accounts": "revenue", "potential": "potential", "receivables": "amount"}
@@ -120,7 +121,8 @@ def load(mapping, *, name, connection, today, currency="", strict=True):
     Raises
     ------
     KamError
-        What reading, typing and rules find; KAM-I80 (exit 40) too many rejected lines, KAM-I81 (exit 42) no line kept.
+        What reading, typing and rules find; what :func:`kamlib.intake.surveys.sound` refuses;
+        KAM-I80 (exit 40) too many rejected lines, KAM-I81 (exit 42) no line kept.
 
     Examples
     --------
@@ -145,6 +147,7 @@ def load(mapping, *, name, connection, today, currency="", strict=True):
     if strict:
         _usable(book, refused, mapping, where)
     trade = _trade(lines)
+    sound(trade, name=name)
     found, seen = _found(lines, trade, book, raw, mapping)
     said = (*raw.notices, *renamed, *types.notices, *changed.notices, *sums, *seen)
     made = trade.order_by("_seq").select(**_canonical(trade, name))

@@ -139,7 +139,8 @@ def _strip(shelf, account_id, account, lang):
     if "tier" in tier:
         chance = tier.get(f"p_{tier['tier']}")
         small = "" if pd.isna(chance) else text("{p:percent} likely to keep it", p=chance).to(lang)
-        yield labels.label("tier").to(lang), labels.coded(tier["tier"], "tier", lang), small
+        name = labels.coded(tier["tier"], "tier", lang)
+        yield labels.label("tier").to(lang), name[:1].upper() + name[1:], small
     if not pd.isna(account[value]):
         place = shelf.one("pareto", account_id)
         small = (text("place {rank:count}, {share:percent1} of all", rank=place["rank"], share=place["share"]).to(lang)
@@ -151,13 +152,10 @@ def _strip(shelf, account_id, account, lang):
     ahead = shelf.one("forecast", account_id)
     if not pd.isna(ahead.get("expected_value")):
         low, high = (sheet_lines.money(ahead[name], shelf, lang) for name in ("value_low", "value_high"))
-        small = text("{low} to {high} in four of five cases", low=low, high=high).to(lang)
-        name = (
-            text("Expected up to {end}", end=end["62_forecast"])
-            if "62_forecast" in end
-            else labels.label("expected_value")
-        )
-        yield name.to(lang), sheet_lines.money(ahead["expected_value"], shelf, lang), small
+        said = {"low": low, "high": high} | ({"end": end["62_forecast"]} if "62_forecast" in end else {})
+        small = (text("{low} to {high} in four of five cases, up to {end}", **said) if "end" in said
+                 else text("{low} to {high} in four of five cases", **said)).to(lang)  # fmt: skip
+        yield labels.label("expected_value").to(lang), sheet_lines.money(ahead["expected_value"], shelf, lang), small
     chance = shelf.one("outlook", account_id).get("p_listed")
     if not pd.isna(chance):
         small = (text("chance to be among the largest up to {end}", end=end["67_outlook"]) if "67_outlook" in end

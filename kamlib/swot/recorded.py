@@ -110,7 +110,7 @@ def recorded_wallet(run, *, as_of):
 
 
 def recorded_threats(run, *, as_of):
-    """Competitors by what they could take; None where nobody noted any.
+    """Competitors by what they could take, from surveys up to `as_of`; None where nobody noted any.
 
     Returns
     -------
@@ -134,8 +134,14 @@ def recorded_threats(run, *, as_of):
     lines = as_table(run.path("transactions"))
     known = {"region", "category"} <= set(lines.columns)
     sales = sold(lines, as_of=as_of, by=("region", "category")) if known else None
-    market = run.read("market") if run.has("market") else None
-    return threats(run.read("competitors"), as_of=as_of, market=market, sales=sales)
+    market = _until(run.read("market"), as_of) if run.has("market") else None
+    surveys = _until(run.read("competitors"), as_of)
+    return threats(surveys, as_of=as_of, market=market, sales=sales) if len(surveys) else None
+
+
+def _until(rows, as_of):
+    """Rows of a day that a run of an earlier day can know; intake has refused what lies ahead of today."""
+    return rows[~(pd.to_datetime(rows["date"]) > pd.Timestamp(as_of))]
 
 
 def white_spots(wallet, *, accounts):

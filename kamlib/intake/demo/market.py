@@ -16,6 +16,10 @@ THREAT = ("华东", "浓香", COMPETITORS[1])
 GROWTH = {"酱香": 0, "浓香": 4, "清香": 6, "啤酒": 1, "红酒": -8, "洋酒": -3}
 """Growth of the market from 2024 to 2025, in per cent; the category of the threat grows by `THREAT_GROWTH`."""
 THREAT_GROWTH = 25
+GROWTH_THERE = {("华南", "酱香"): -9, ("华南", "清香"): -1}
+"""Where a region goes another way: its market shrinks while we gain in it."""
+GAINS = {("华南", "啤酒", COMPETITORS[1]): 35, ("华东", "酱香", COMPETITORS[1]): 4}
+"""Per mille that a competitor gains where chance does not decide, so that it presses on us in both regions."""
 SOURCES = ("行业协会统计", "终端走访抽样", "经销商访谈")
 
 
@@ -68,13 +72,14 @@ def competitors(documents, *, seed):
 
 def _field(region, category, sales, draws):
     threat = (region, category) == THREAT[:2]
-    growth = THREAT_GROWTH if threat else GROWTH[category]
+    growth = THREAT_GROWTH if threat else GROWTH_THERE.get((region, category), GROWTH[category])
     ours = draws.whole(90, 280)
     later = ours * sales[1] * 100 // (max(sales[0], 1) * (100 + growth))
     rows = []
     for competitor in COMPETITORS:
         share, source = draws.whole(60, 150), draws.pick(SOURCES)
-        gain = 90 if threat and competitor == THREAT[2] else draws.whole(-12, 12)
+        here = region, category, competitor
+        gain = 90 if here == THREAT else GAINS.get(here, draws.whole(-12, 12))
         rows.append((competitor, region, category, share, ours, source, BEFORE[1]))
         rows.append((competitor, region, category, share + gain, later, source, YEAR[1]))
     return rows
