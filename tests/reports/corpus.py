@@ -88,6 +88,7 @@ CODE = (
 TAKEN = (name.replace("\x00", "\x02") for name in NAMES)
 ATTACKS = tuple(dict.fromkeys((*FORMULAS, *SCRIPTS, *MARKUP, *PATHS, *CODE, *TAKEN)))
 PLAIN = 12  # ordinary customers beside them
+AMOUNTS = ("=9*9", "<script>alert(12)</script>", "'; DROP TABLE lines; --", "twelve")  # no numbers: rejected lines
 AS_OF = date(2025, 12, 31)
 PARAMS = """\
 name: hostile
@@ -95,6 +96,7 @@ lang: zh
 currency: CNY
 as_of: latest
 source: sales.csv
+clean: {max_rejected: 0.02}
 columns: {account: key, name: name, date: date, region: region, product: product, category: category, amount: amount}
 tables:
   accounts:
@@ -117,6 +119,7 @@ def written(folder):
         for n, (key, name) in enumerate(zip(ids, names, strict=True))
         for k, day in enumerate(days)
     ]
+    lines += [("K000", names[0], AS_OF.isoformat(), "N", "p", "c", amount) for amount in AMOUNTS]
     _csv(folder / "sales.csv", ("key", "name", "date", "region", "product", "category", "amount"), lines)
     told = [(key, name, _turn(n), _turn(n + 2)) for n, (key, name) in enumerate(zip(ids, names, strict=True))]
     _csv(folder / "accounts.csv", ("key", "name", "region", "manager"), told)
