@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
+from itertools import accumulate
 
 _UNSEEN = ("Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp")
 
@@ -23,17 +25,20 @@ def width(label):
     >>> width("金海 Ltd")
     8
     """
-    return sum(0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF") for c in label)
+    return sum(map(_columns, label))
+
+
+def _columns(character):
+    return 0 if unicodedata.combining(character) else 1 + (unicodedata.east_asian_width(character) in "WF")
 
 
 def shortened(label, columns):
-    """`label` cut to `columns` columns, with … for what was left out.
+    """`label` cut to `columns` columns (and four characters for each), with … for what was left out.
 
     >>> shortened("金海商贸有限公司", 9), shortened("Acme", 9)
     ('金海商贸…', 'Acme')
     """
-    if width(label) <= columns:
+    taken = list(accumulate(map(_columns, label[: 4 * columns + 1])))
+    if len(label) <= 4 * columns and (not taken or taken[-1] <= columns):
         return label
-    while width(label) > columns - 1:
-        label = label[:-1]
-    return label.rstrip() + "…"
+    return label[: min(bisect_right(taken, columns - 1), 4 * columns)].rstrip() + "…"

@@ -31,12 +31,19 @@ _SIDES = '<a:{side} xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/ma
 _SOLID = '<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
 
 
+def _without_printer(file):
+    """Take out the settings of somebody's printer, which the library's template carries."""
+    for rel in [rel for rel in file.part.rels.values() if rel.reltype.endswith("/printerSettings")]:
+        file.part.drop_rel(rel.rId)
+
+
 class Deck:
     """A presentation under construction, in the colours of `brand`."""
 
     def __init__(self, brand, *, lang, title, day, footer):
         self.brand, self.lang, self.footer = brand, lang, footer
         self.file = Presentation()
+        _without_printer(self.file)
         self.file.slide_width, self.file.slide_height = Inches(WIDTH), Inches(HEIGHT)
         _undress(self.file, brand)
         known, day = self.file.core_properties, datetime.fromisoformat(day or UNDATED)

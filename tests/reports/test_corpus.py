@@ -90,7 +90,7 @@ def test_in_pages_nothing_can_act_and_no_address_leads_out(folder, products):
 def _stays(value, name):
     if name == "style":
         return not re.search(r"url\((?!#)|expression|@import", value)
-    return bool(re.fullmatch(r"#[\w-]+|data:image/png;base64,[\w+/=\s]+|[\w-]+\.html", value))
+    return bool(re.fullmatch(r"#[\w-]+|data:image/png;base64,[\w+/=\s]+|[\w.-]+\.html", value))
 
 
 @pytest.mark.parametrize("lang", LANGS)
