@@ -9,6 +9,7 @@ from kamlib.incentives import rules
 from kamlib.incentives.board import board
 from kamlib.incentives.game import Outcome, cycle, play
 from kamlib.incentives.kpi import NAMES, indicators
+from kamlib.incentives.replay import as_observed
 
 _ROUNDS, _TOGETHER = 6, 2
 _BEHAVIOUR = ("outside", "exit_speed", "entry_speed", "interest", "discount", "belief", "learning", "supply_cost")
@@ -102,8 +103,10 @@ def settled(pairs, *, years):
     return found, certificate
 
 
-def run(pairs, *, years):
+def run(pairs, *, years, react=True):
     """The years of (scenario, policy) pairs: their board, a list of :class:`Year`, and the indicators of each year.
+
+    Without `react` every year is the observed one, paid by the policy: nobody moves, leaves or breaks a rule.
 
     Indicators are ``(low, high)`` by name: equal where the year is settled, else the least and the most of a turn of
     the cycle.
@@ -113,11 +116,13 @@ def run(pairs, *, years):
     kept = [np.ones(n.shape, dtype=bool), np.ones(n.shape, dtype=bool)]
     wedge, found, told = None, [], []
     for _ in range(years):
-        year, turns = _year(made, terms, (n, belief, kept), wedge)
+        year, turns = (
+            _year(made, terms, (n, belief, kept), wedge) if react else _replayed(made, terms, (n, belief, kept))
+        )
         found.append(year)
         told.append(_ranges(made, terms, year, turns))
         kept, wedge = [year.price_kept, year.territory_kept], year.outcome.wedge
-        n, belief = _left(made, terms, year), _learnt(made, terms, year)
+        n, belief = _left(made, terms, year) if react else n, _learnt(made, terms, year)
     return made, found, told
 
 
@@ -139,6 +144,15 @@ def _year(made, terms, state, wedge):
         kept = wanted if last < _TOGETHER else rules.first_change(kept, wanted)
         wedge = outcome.wedge
     return _closed(made, terms, (n, belief, kept), (game, outcome), (*tempted, rests)), turns
+
+
+def _replayed(made, terms, state):
+    """The year as observed, and no turns."""
+    n, belief, kept = state
+    dividend = rules.counted(made, terms, belief, kept)
+    game = made.game(n=n, price_kept=kept[0], territory_kept=kept[1], dividend=dividend)
+    nothing, rests = np.zeros(n.shape), np.ones(n.shape[1], dtype=bool)
+    return _closed(made, terms, state, (game, as_observed(made, game)), (nothing, nothing, rests)), []
 
 
 def _closed(made, terms, state, played, conduct):

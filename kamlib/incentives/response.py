@@ -75,6 +75,8 @@ def _scanned(facing):
     grid = low + (high - low) * np.linspace(0, 1, _GRID)[:, None]
     v = condition.reply(facing.cells, grid[:, None, :], facing.rivals)
     over = facing.excess(grid, v)
+    # no volume earns less than the least wedge or more than the greatest, though at its end a tail is rounded to it
+    over[0], over[-1] = np.maximum(over[0], 0.0), np.minimum(over[-1], -np.finfo(float).tiny)
     order = np.cumsum((over[:-1] >= 0) & (over[1:] < 0), axis=0)
     wedge, value = np.full(low.shape, np.nan), np.full(low.shape, -np.inf)
     own = np.zeros(facing.rivals.shape)

@@ -97,7 +97,7 @@ class Simulation:
         ).to(lang)
 
 
-def simulate(scenario, policy, *, years=YEARS, seed):
+def simulate(scenario, policy, *, years=YEARS, seed, react=True):
     """Let dealers react to a policy for some years.
 
     Parameters
@@ -108,6 +108,9 @@ def simulate(scenario, policy, *, years=YEARS, seed):
         From 1. Indicators are means over the last half.
     seed : int
         Of the luck in :attr:`Simulation.bill`; all else is the same for every seed.
+    react : bool
+        False replays the observed year: prices, volumes and dealers stay as they are and are paid by the policy. What
+        the reaction adds is the difference to a run with it.
 
     Returns
     -------
@@ -126,7 +129,7 @@ def simulate(scenario, policy, *, years=YEARS, seed):
     (True, 'none: mean price 111.0 % of list, 0% of volume below the supply price, 98% of small dealers remain')
     """
     faults.within(years=(years, 1))
-    board, found, told = run([(scenario, policy)], years=years)
+    board, found, told = run([(scenario, policy)], years=years, react=react)
     rests = np.logical_and.accumulate([bool(year.settled[0]) for year in found])
     low, high = (pd.DataFrame([{name: float(year[name][k][0]) for name in NAMES} for year in told]) for k in (0, 1))
     path = low.mul(np.where(rests, 1.0, np.nan), axis=0)

@@ -109,3 +109,32 @@ def test_bad_policies_are_refused_with_all_faults(make, codes):
 def test_the_more_particular_setting_wins():
     policy = Policy("x", deposit={"L": 1.0, "metro": 2.0, "metro_a": 3.0})
     assert [policy.of("deposit", dealer, 0.0) for dealer in SCENARIO.dealers] == [3.0, 2.0, 2.0, 1.0, 0.0, 0.0]
+
+
+def test_without_a_reaction_the_observed_volumes_are_replayed_exactly():
+    """Volumes bit for bit; money against the schedules' own closed forms, dealer by dealer, without the model."""
+    still = simulate(SCENARIO, LARGE, years=3, seed=1, react=False)
+    rows, price = SCENARIO.table, SCENARIO.observed()[0]
+    for year in (1, 2, 3):
+        told = still.dealers[still.dealers["year"] == year]
+        assert told["volume"].tolist() == rows["volume"].tolist()
+        assert told["price"].tolist() == price.tolist()
+        assert told["n"].tolist() == rows["n"].tolist()
+    paid = 0.0
+    for dealer, volume in zip(SCENARIO.dealers, rows["volume"], strict=True):
+        if dealer.size == "L":
+            schedule = LARGE.rebate["L"].schedule(volume)
+            schedule += type(schedule).lump_sum(2.0 * volume, volume)
+            paid += dealer.n * schedule.expected(volume, dealer.sigma)
+    sold = (rows["n"] * rows["volume"]).sum()
+    assert still.kpis.loc["supplier_profit", "value"] == pytest.approx(50.0 * sold - paid, rel=1e-12)
+    assert still.kpis.loc["small_survival", "value"] == 1.0
+    assert still.settled
+
+
+def test_replayed_surplus_is_that_of_the_model_without_rewards():
+    """The pulls of the replay come from shares alone; the game finds the same without any reward."""
+    none = Policy("none")
+    still, played = (simulate(SCENARIO, none, years=1, seed=1, react=react) for react in (False, True))
+    for name in ("consumer_surplus", "mean_price", "supplier_profit", "coverage", "effort"):
+        assert still.path[name].iloc[0] == pytest.approx(played.path[name].iloc[0], rel=1e-7), name
