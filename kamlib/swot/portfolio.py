@@ -78,8 +78,10 @@ def hindrance(accounts):
 
     >>> str(hindrance(pd.DataFrame({"account_id": ["A"], "revenue": [1.0]})))
     'the data hold no dated lines, so nothing is known of how accounts develop'
+    >>> hindrance(pd.DataFrame({"account_id": ["A"], "recency_days": [3.0]})) is None
+    True
     """
-    if "recency_days" not in accounts or not len(accounts):
+    if "recency_days" not in accounts or accounts["recency_days"].isna().all():
         return text("the data hold no dated lines, so nothing is known of how accounts develop")
     return None
 
