@@ -36,12 +36,12 @@ def number(value, lang="en", digits=2):
 
 
 def compact(value, lang="en"):
-    """A number in few characters: ``1.2M`` in English, ``120万`` in Chinese; below a thousand as it is.
+    """A number in few characters: ``1.2M`` in English, ``120万`` in Chinese; whole below a thousand, or 万, as it is.
 
-    >>> compact(1_200_000), compact(86.127, "zh"), compact(529.2976), compact(0.5)
-    ('1.2M', '86.13', '529', '0.5')
+    >>> compact(1_200_000), compact(86.127, "zh"), compact(529.2976), compact(0.5), compact(4725.52, "zh")
+    ('1.2M', '86.13', '529', '0.5', '4,726')
     """
-    if abs(value) < 1000:
+    if abs(value) < {"en": 1_000, "zh": 10_000}[lang]:
         small = "#,##0.##" if abs(value) < 100 else "#,##0"
         return numbers.format_decimal(value, format=small, locale=_LOCALE[lang])
     return numbers.format_compact_decimal(value, locale=_LOCALE[lang], fraction_digits=1)

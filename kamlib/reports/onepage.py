@@ -69,6 +69,8 @@ def pixels(said):
 
 
 def _corners(parts):
+    if not parts:
+        return LINE
     tall = [CORNER + max(_lines(part.lines, HALF), LINE) + 8 for part in parts]
     return max(tall[:2]) + max(tall[2:])
 

@@ -71,7 +71,7 @@ def head(shelf, account_id, lang):
     """Name, score, numbers and drawings, which stand on every sheet."""
     account, run = shelf.one("accounts", shelf.known(account_id)), shelf.record
     return {
-        "title": _name(account.get("name") or account_id),
+        "title": _name(shelf.called(account_id)),
         "under": _under(shelf, account_id, account, lang),
         "data_to": text("Data to {day}", day=texts.day(pd.Timestamp(run.as_of), lang)).to(lang) if run.as_of else "",
         "lede": tuple(_lede(shelf, account_id, lang)),
@@ -88,6 +88,7 @@ def head(shelf, account_id, lang):
         ).to(lang),
         "kind": text("Account sheet").to(lang),
         "nothing": text("nothing on record").to(lang),
+        "silent": text("The data on record say nothing here.").to(lang),
     }  # fmt: skip
 
 

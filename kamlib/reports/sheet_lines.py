@@ -58,11 +58,12 @@ def money(value, shelf, lang):
 
 
 def corners(shelf, account_id, room, lang):
-    """Both perspectives, our own work first: ``(title, parts of the four quadrants)``."""
+    """Both perspectives, our own work first: ``(title, parts of the four quadrants)``; without any line no parts."""
     rows = statements(shelf, account_id)
     for perspective in reversed(PERSPECTIVES) if len(rows) else ():
         seen = rows[rows["perspective"] == perspective]
-        yield SEEN[perspective].to(lang), tuple(_corner(seen, name, room, lang) for name in QUADRANTS)
+        corners = tuple(_corner(seen, name, room, lang) for name in QUADRANTS) if len(seen) else ()
+        yield SEEN[perspective].to(lang), corners
 
 
 def statements(shelf, account_id):

@@ -61,6 +61,11 @@ class Shelf:
         """The account's row of `table`; nothing where there is none."""
         return self.single.get(table, {}).get(account_id, pd.Series(dtype=object))
 
+    def called(self, account_id):
+        """The account's name; its id where it has none."""
+        name = self.one("accounts", account_id).get("name")
+        return name if isinstance(name, str) and name.strip() else str(account_id)
+
     def rows(self, table, account_id):
         """The account's rows of `table`."""
         return self.many.get(table, {}).get(account_id, pd.DataFrame())
@@ -83,12 +88,12 @@ class Shelf:
         """The accounts whose id or name looks like `said`, or where all of them stand."""
         named = {}
         for one in self.accounts:
-            named.setdefault(str(self.one("accounts", one).get("name") or one), []).append(one)
+            named.setdefault(self.called(one), []).append(one)
         hits = nearest(said, [*self.accounts, *named], n=5)
         close = list(dict.fromkeys(one for hit in hits for one in named.get(hit, [hit])))
         if not close:
             return text("the ids stand in the run's table accounts")
-        told = [f"{one} ({name})" if (name := self.one("accounts", one).get("name")) else one for one in close[:3]]
+        told = [f"{one} ({name})" if (name := self.called(one)) != one else one for one in close[:3]]
         return text("did you mean {names}?", names=", ".join(told))
 
     def only(self, accounts):

@@ -112,7 +112,7 @@ def test_every_statement_stands_in_the_table_and_the_numbers_in_the_cells(laid, 
         written = [line.said for _, corners in said["corners"] for part in corners for line in part.lines]
         assert written
         assert {*written} <= mine
-        tier = next(small for _, value, small in said["strip"] if value in ("gold", "黄金", "standard", "普通"))
+        tier = next(small for _, value, small in said["strip"] if value in ("Gold", "黄金", "Standard", "普通"))
         assert ("75%" in tier) == (account in ("000", "001", "002"))
 
 
@@ -269,3 +269,22 @@ def test_three_hundred_ids_with_the_same_letters_get_three_hundred_files():
     names = {batch.file_name("a" + "/" * n, "en").casefold() for n in range(300)}
     assert len(names) == 300
     assert batch.file_name("A-b", "en").casefold() != batch.file_name("a-b", "en").casefold()
+
+
+def test_an_account_without_a_name_goes_by_its_id(tmp_path):
+    place = recorded(tmp_path / "run", ["Aster Works"] * 4, list("ABCD"))
+    path = place / "tables" / "accounts.parquet"
+    pd.read_parquet(path).assign(name=[None, "Aster Works", " ", float("nan")]).to_parquet(path)
+    nameless = shelf(place)
+    titles = [sheet.content(nameless, one, lang="en")["title"] for one in sorted(nameless.accounts)]
+    assert titles == ["000", "Aster Works", "002", "003"]
+
+
+def test_a_perspective_without_a_statement_is_one_sentence(laid, monkeypatch):
+    rows = sheet_lines.statements
+    monkeypatch.setattr(
+        sheet_lines, "statements", lambda *told: (found := rows(*told))[found["perspective"] == "account"]
+    )
+    said = texts(sheet.render(laid, "001", lang="en"))[1]
+    assert said.count("The data on record say nothing here.") == 1
+    assert fits(sheet.content(laid, "001", lang="en"))
