@@ -70,6 +70,7 @@ def compare(
         "market": market.facts(),
         "policies": [plain(row) for row in rows.to_dict("records")],
         "ranges": [plain(row) for row in compared.ranges.to_dict("records")],
+        "assumed": offered.assumed(language),
         "notes": offered.notes(language).to_dict("records"),
     }
     return Answer(content, lambda language: _compared(market, named, offered, language))
@@ -121,6 +122,7 @@ def _compared(market, named, offered, lang):
 
     yield market.headline(lang)
     yield from _table(headed(named.told(lang), lang))
+    yield from offered.assumed(lang)
     notes = offered.notes(lang)
     if len(notes):
         yield text("Points for a lawyer; not legal advice").to(lang)

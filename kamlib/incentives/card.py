@@ -14,7 +14,7 @@ def card(policy, lang="en"):
     """
     rows = []
     for key, rebate in {} if policy is None else policy.rebate.items():
-        for start, rate in rebate.tiers:
+        for start, *_, rate in rebate.tiers:
             value = text(
                 "{rate:number1} % of list from {start:number} times the reference volume", rate=rate, start=start
             )
@@ -45,6 +45,7 @@ _KINDS = {
     "flat": text("Rebate, flat"),
     "all_units": text("Rebate, all units"),
     "incremental": text("Rebate, incremental"),
+    "sheet": text("Reward sheet, beyond the threshold"),
 }
 _SETTINGS = {
     "supply_price": text("Supply price"),

@@ -134,7 +134,7 @@ def _between(ends, share):
 
 def _steps(policy):
     rebate = policy.rebate.get("L")
-    return rebate.tiers if rebate and rebate.kind != "flat" else ()
+    return tuple((start, rate) for start, *_, rate in rebate.tiers) if rebate and rebate.kind != "flat" else ()
 
 
 def _answered(scenario, base, kind, cells):

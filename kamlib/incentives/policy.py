@@ -10,6 +10,7 @@ from kamlib.incentives.equilibrium import solve_prices
 from kamlib.incentives.rebates import Schedule
 from kamlib.incentives.scenario import SIZES
 
+KINDS = ("flat", "all_units", "incremental", "sheet")
 _SHARES = ("disclosure", "detect_price", "detect_territory")
 _MONEY = ("supply_price", "deposit", "promotion")
 _NO_MONEY = (0.0, 0.2)  # money per case between these is no reward anybody pays: 0.06 meant 6 % of list
@@ -21,17 +22,20 @@ class Rebate:
 
     Attributes
     ----------
-    kind : {"flat", "all_units", "incremental"}
+    kind : {"flat", "all_units", "incremental", "sheet"}
     tiers : tuple of (multiple, rate)
         Rate in money a case; ``((1.0, 4.0), (1.2, 6.0))`` pays 4 from the observed volume on and 6 from 1.2 times it.
-        A flat rebate has the one tier ``((0, rate),)``.
+        A flat rebate has the one tier ``((0, rate),)``. The tiers of a sheet are ``(multiple, amount, rate)``: the
+        amount, in money a case of the observed volume, once it is reached, and the rate on what lies beyond.
     """
 
     kind: str
-    tiers: tuple[tuple[float, float], ...]
+    tiers: tuple[tuple[float, ...], ...]
 
     def schedule(self, volume=1.0):
         """The schedule of a dealer with this observed `volume`."""
+        if self.kind == "sheet":
+            return Schedule.sheet([(start * volume, amount * volume, rate) for start, amount, rate in self.tiers])
         tiers = [(multiple * volume, rate) for multiple, rate in self.tiers]
         return Schedule.flat(tiers[0][1]) if self.kind == "flat" else getattr(Schedule, self.kind)(tiers)
 
@@ -167,10 +171,10 @@ def _own_faults(policy):
 
 
 def _rebate_faults(where, rebate):
-    if rebate.kind not in ("flat", "all_units", "incremental"):
-        return [faults.unknown(f"{where}: kind", rebate.kind, ("flat", "all_units", "incremental"))]
-    found = [_small_money(f"{where}: tier {i}", rate) for i, (_, rate) in enumerate(rebate.tiers, 1)]
-    for i, (multiple, _) in enumerate(rebate.tiers, 1):
+    if rebate.kind not in KINDS:
+        return [faults.unknown(f"{where}: kind", rebate.kind, KINDS)]
+    found = [_small_money(f"{where}: tier {i}", rate) for i, (*_, rate) in enumerate(rebate.tiers, 1)]
+    for i, (multiple, *_) in enumerate(rebate.tiers, 1):
         if multiple > 10:
             found.append(faults.mixed_units(f"{where}: tier {i}", multiple, f"{multiple / 100:g}"))
     try:

@@ -74,11 +74,12 @@ class SheetRow(_Part):
 
 
 class RewardSheet(_Part):
-    """A reward on a target, row by row, and what cancels all of it."""
+    """A reward on a target, row by row, what cancels all of it, and the dealers that it is for."""
 
     basis: Literal["sold", "collected"]
     rows: Annotated[tuple[SheetRow, ...], Field(min_length=1)]
     cancelled_by: tuple[Stake, ...] = ()
+    dealers: Annotated[tuple[str, ...], Field(min_length=1)] = ("L", "S")
 
     @model_validator(mode="after")
     def _rows_rise(self):
@@ -128,7 +129,7 @@ class PolicyFile(_Part):
     territory : bool
         Whether large dealers are able to sell outside their region.
     reward_sheet : RewardSheet, optional
-        Stands beside the rebates; it is settled, not simulated.
+        Simulated where no rebate is given to the same dealers; the observed volume is the target.
     deposit_terms : DepositTerms, optional
     books : Books, optional
     rules : tuple of Local

@@ -1,6 +1,6 @@
 """A comparison in words: titles for names, ranges where nothing is stable, and what each number is sure of."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -14,9 +14,6 @@ from kamlib.incentives.course import course, stakes
 
 NONE = text("no reward at all")
 COLUMNS = ("profit_change", "mean_price", "dumping_share", "small_survival", "support_ratio")
-_BESIDE = text(
-    "its reward sheet is settled on money collected and is not played here; the row shows the rest of the policy"
-)
 _KIND = {"mean_price": "number1"}
 
 
@@ -122,9 +119,8 @@ class Named:
 
     @classmethod
     def of(cls, comparison, offers):
-        """A comparison of `offers`, which says so where a file's reward sheet was left out of the play."""
-        beside = {file.name: _BESIDE for file in offers.files if file.reward_sheet is not None}
-        return cls(replace(comparison, reasons=comparison.reasons | beside), offers.titles)
+        """A comparison of `offers` under the titles of their files."""
+        return cls(comparison, offers.titles)
 
     @property
     def table(self):
@@ -164,6 +160,12 @@ class Named:
     def told(self, lang="en"):
         """One row a policy for readers, see :func:`told`."""
         return told(self.comparison, self.titles, lang)
+
+    def words(self):
+        """The rows that readers are told, in both languages: ``policy_en``, …, ``reason_zh``."""
+        both = {lang: self.told(lang) for lang in ("en", "zh")}
+        parts = [rows.add_suffix(f"_{lang}") for lang, rows in both.items()]
+        return pd.concat(parts, axis=1)
 
     def course(self):
         """Year by year, see :func:`kamlib.incentives.course.course`."""

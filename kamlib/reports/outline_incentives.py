@@ -6,8 +6,8 @@ from kamlib.reports.parts import Chapter, Drawing, Listing
 SAYINGS = ("claim", "tested", "unsettled", "share", "low", "high", "certificate")
 OWN_SAYINGS = ("claim", "wide", "own", "own_low", "own_high", "differs")
 POLICIES = (
-    *("policy", "settled", "profit_change", "mean_price", "dumping_share", "small_survival", "support_ratio"),
-    "certificate",
+    *("policy", "profit_change", "mean_price", "dumping_share", "small_survival", "support_ratio"),
+    *("outcome", "reason"),
 )
 
 INCENTIVES = (
@@ -22,7 +22,10 @@ INCENTIVES = (
             Drawing("incentive_course", text("How does it go on over the years?")),
             Drawing("tornado", text("Which unmeasured number decides most?")),
         ),
-        (Listing("incentives", text("The policies side by side"), POLICIES),),
+        (
+            Listing("policy_words", text("The policies side by side"), POLICIES),
+            Listing("policy_notes", text("Points for a lawyer, not legal advice"), ("policy", "note")),
+        ),
         (
             text(
                 "A model of the dealers' answer, no forecast: price sensitivity and nearness of dealers are assumed. "
@@ -33,7 +36,16 @@ INCENTIVES = (
                 "a stable outcome no number is given."
             ),
         ),
-        ("incentives", "price_parts", "dumping_map", "frontier", "stakes", "tornado", "incentive_market"),
+        (
+            "incentives",
+            "price_parts",
+            "dumping_map",
+            "frontier",
+            "stakes",
+            "tornado",
+            "price_sensitivity",
+            "incentive_market",
+        ),
     ),
     Chapter(
         "82_claims",

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from kamlib.base.errors import KamError
+from kamlib.incentives import Scenario, offers, simulate
 from kamlib.incentives.compliance import compliance
+from kamlib.incentives.offers import offer
 from kamlib.incentives.policy_file import PolicyFile, load_policy
 
 BAD = """\
@@ -112,3 +114,35 @@ def test_a_dividend_above_its_cap_and_a_flat_rebate_with_a_threshold_are_refused
         PolicyFile(**words, dividend=6, dividend_cap=5)
     with pytest.raises(ValueError, match="flat rebate"):
         PolicyFile(**words, rebate={"L": {"kind": "flat", "tiers": [[1, 6]]}})
+
+
+def test_the_sheet_is_played_as_it_is_settled(shipped):
+    """The rebate of the simulated policy pays, case by case, what the sheet pays on a target of so many cases."""
+    rebate = offer(shipped["collections_sheet"]).rebate
+    target, volumes = 40.0, np.linspace(0, 70, 141)
+    settled = shipped["collections_sheet"].reward_sheet.schedule(target * 100)  # a case is 100 at list price
+    assert set(rebate) == {"L", "S"}
+    for one in rebate.values():
+        assert one.schedule(target).payoff(volumes) == pytest.approx(settled.payoff(100 * volumes), abs=1e-9)
+
+
+def test_a_played_sheet_is_settled_and_its_bill_is_the_closed_form(shipped):
+    policy = offer(shipped["collections_sheet"])
+    still = simulate(Scenario.default(), policy, years=1, seed=1, react=False)
+    paid = sum(
+        dealer.n * policy.rebate[dealer.size].schedule(volume).expected(volume, dealer.sigma)
+        for dealer, volume in zip(Scenario.default().dealers, Scenario.default().table["volume"], strict=True)
+    )
+    margin = 50 * (Scenario.default().table["n"] * Scenario.default().table["volume"]).sum()
+    assert still.path["supplier_profit"].iloc[0] == pytest.approx(margin - paid, rel=1e-12)
+    played = simulate(Scenario.default(), policy, years=2, seed=1)
+    assert played.settled and played.certificate <= 1e-6
+
+
+def test_a_sheet_gives_way_to_a_rebate_and_says_what_it_assumes(tmp_path):
+    text = "name: both\ntitle: {zh: 二者, en: Both}\nrebate: {L: {kind: flat, tiers: [[0, 3]]}}\n"
+    text += "reward_sheet: {basis: collected, rows: [{reached: 1, amount: 6, rate: 8}]}\n"
+    (tmp_path / "both.yaml").write_text(text, encoding="utf-8")
+    found = offers([tmp_path / "both.yaml"])
+    assert [found.policies[0].rebate[key].kind for key in ("L", "S")] == ["flat", "sheet"]
+    assert len(found.assumed("zh")) == 1 and found.assumed("en")[0].startswith("Both")

@@ -1,5 +1,6 @@
 """The model's parameters from a company's own books, with intervals and refusals."""
 
+from kamlib.incentives.calibrate.books import from_books, priced_shares
 from kamlib.incentives.calibrate.elasticity import elasticities
 from kamlib.incentives.calibrate.estimate import Estimate
 from kamlib.incentives.calibrate.least import Fit, regress, strength
@@ -19,6 +20,7 @@ __all__ = [
     "dealer_months",
     "dealer_rows",
     "elasticities",
+    "from_books",
     "margin_band",
     "marginal_costs",
     "market",
@@ -26,6 +28,7 @@ __all__ = [
     "market_shares",
     "nested_logit",
     "observed",
+    "priced_shares",
     "regress",
     "rho_of_margin",
     "rival_prices",
