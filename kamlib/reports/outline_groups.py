@@ -7,7 +7,7 @@ PARITY = (
     *("account_id", "product_id", "supply_price", "small_supply_price", "supply_gap", "net_net_price"),
     *("small_net_net_price", "net_net_gap", "fails"),
 )
-ACTIONS = ("account_id", "action", "owner", "due", "indicator", "value", "expected", "outcome", "overdue")
+ACTIONS = ("account_id", "action", "owner", "due", "indicator", "now", "expected", "outcome", "overdue")
 DIFFERING = ("account_id", "tier", "segment", "suggested", "value", "kind")
 
 SEGMENTS = (
@@ -70,7 +70,7 @@ PLANS = (
         "72_portfolio_plan",
         text("Who does what by when, and did it help?"),
         (Drawing("plan_calendar", text("What is open?")),),
-        (Listing("plan_actions", text("The actions"), ACTIONS),),
+        (Listing("plan_words", text("The actions"), ACTIONS),),
         (
             text(
                 "Full plans are written only where a manager can carry them; all other accounts stand on the service "

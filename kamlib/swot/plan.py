@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.accounts.months import as_day
-from kamlib.base import checks
+from kamlib.base import checks, labels
 from kamlib.base.text import text
 from kamlib.swot.known import ACTION
 from kamlib.swot.refusals import bad_amount, no_account, refuse, repeated, unanswered, unknown_value
@@ -82,6 +82,20 @@ class Plan:
     def told(self, lang="en"):
         """The table with the outcome in words."""
         return self.table.assign(outcome=[OUTCOMES[code].to(lang) for code in self.table["outcome"]])
+
+    def words(self):
+        """The table for readers of both languages: ``indicator``, ``now``, ``expected``, ``outcome`` with ``_en`` and
+        ``_zh``, each number in the unit of its indicator.
+        """
+        units = [labels.unit(code) for code in self.table["indicator"]]
+        found = self.table[["account_id", "action", "owner", "due", "overdue"]].copy()
+        for lang in ("en", "zh"):
+            found[f"indicator_{lang}"] = [labels.label(code).to(lang) for code in self.table["indicator"]]
+            for name, column in {"now": "value", "expected": "expected"}.items():
+                said = zip(self.table[column], units, strict=True)
+                found[f"{name}_{lang}"] = [labels.say(value, unit, lang) for value, unit in said]
+            found[f"outcome_{lang}"] = [OUTCOMES[code].to(lang) for code in self.table["outcome"]]
+        return found
 
 
 def plan(actions, *, indicators, as_of, previous=None, proposals=None):

@@ -180,3 +180,14 @@ def test_floor_by_most_and_least():
         floor_check(values)
     with pytest.raises(KamError, match="KAM-T01"):
         floor_check(values, most={"day": 1})
+
+
+def test_words_name_indicators_and_numbers_in_their_unit():
+    """A share is written as per cent, and each row says the same in both languages."""
+    given = actions(indicator="wallet_share", baseline=0.2).head(1)
+    told = plan(given, indicators=now(0.3).rename(columns={"share": "wallet_share"}), as_of=AS_OF).words().iloc[0]
+    assert (told["now_en"], told["expected_en"], told["now_zh"]) == ("30.0%", "40.0%", "30.0%")
+    assert told["indicator_en"] == "Share of wallet" and told["indicator_zh"] == "采购份额"
+    assert told["outcome_en"] == "the day has passed and the effect did not come"
+    assert told["outcome_zh"] == "期限已过，效果未达到"
+
