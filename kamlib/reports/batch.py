@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import text
-from kamlib.reports import pack, sheet
+from kamlib.reports import leaks, pack, sheet
 from kamlib.reports.brand import Brand
 from kamlib.reports.html import other
 from kamlib.reports.shelf import Shelf
@@ -35,7 +35,7 @@ class Batch:
 
 
 def batch(shelf, accounts, *, langs, out, forms=(SHEET,), brand=None, workers=None, progress=None):
-    """Write the documents of `accounts` in every language and form.
+    """Write the documents of `accounts` in every language and form; one that names another account is not written.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def batch(shelf, accounts, *, langs, out, forms=(SHEET,), brand=None, workers=No
     jobs = [(account, lang) for account in accounts for lang in langs]
     n = min(workers or min(WORKERS, os.cpu_count() or 1), max(len(jobs) // 8, 1))
     parts = [jobs[k : k + AT_ONCE] for k in range(0, len(jobs), AT_ONCE)]
-    how = (tuple(forms), brand, tuple(langs))
+    how = (tuple(forms), brand, tuple(langs), leaks.others(shelf))
     working = Parallel(n_jobs=n, return_as="generator")(
         delayed(_some)(shelf.only([one for one, _ in part]), part, out, how) for part in parts
     )
@@ -119,13 +119,15 @@ def made(out):
 def _some(shelf, jobs, out, how):
     """Files written and faults of some documents."""
     files, faults = [], []
-    forms, brand, langs = how
+    forms, brand, langs, known = how
     for account, lang in jobs:
         document = _Document(shelf, account, lang, brand)
         for form in forms:
             path = out / file_name(account, lang, form)
             try:
-                files.append(_write(path, document.rendered(form, both=other(lang) in langs)))
+                data = document.rendered(form, both=other(lang) in langs)
+                _alone(path, document, (form, data), known)
+                files.append(_write(path, data))
             except KamError as error:
                 faults += error.faults
             except OSError as error:
@@ -157,6 +159,27 @@ class _Document:
             return module.render(self.report)
         there = file_name(self.account, other(self.lang), form) if both else ""
         return module.render(self.report, other_file=there, source=self.shelf.font or None).encode("utf-8")
+
+
+def _alone(path, document, made, known):
+    """Raise when the file, or what a report would say in full where a form cuts it short, names another account."""
+    form, data = made
+    said = leaks.words(data) + ("" if form == SHEET else leaks.document_words(document.report))
+    row = document.shelf.one("accounts", document.account)
+    own = [cell for cell in row if isinstance(cell, str)]
+    found = leaks.leaked(said, document.account, known, own=own)
+    if found:
+        raise KamError(_leak(path, found))
+
+
+def _leak(path, found):
+    return Fault(
+        "KAM-B17",
+        str(path),
+        text("it names {n:count} other accounts: {names}", n=len(found), names=", ".join(found[:3])),
+        text("a document on one account must not tell of another; it was not written"),
+        text("look for these names in the dossier, the actions and the tables of this account"),
+    )
 
 
 def _write(path, data):

@@ -190,4 +190,3 @@ def test_words_name_indicators_and_numbers_in_their_unit():
     assert told["indicator_en"] == "Share of wallet" and told["indicator_zh"] == "采购份额"
     assert told["outcome_en"] == "the day has passed and the effect did not come"
     assert told["outcome_zh"] == "期限已过，效果未达到"
-
