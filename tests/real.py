@@ -1,4 +1,4 @@
-"""The main job on real data, one line a set: ``make real``.
+"""The main job on real data, one line a set: ``make real``; every number of its report is looked for in the record.
 
 Expected figures are those that the sets' own documentation and independent counts give (see docs/real_data.md).
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kamlib.base.errors import KamError
 from kamlib.runner import run
+from tests.reports.walk import lost
 
 ROOT = Path(__file__).resolve().parent.parent
 INTAKE, PARETO = ("10_intake", "intake"), ("30_pareto", "pareto")
@@ -76,6 +77,7 @@ def checked(name):
         wrong += [
             f"{k} {found[k]['value']} (expected {v})" for k, (v, t) in facts.items() if abs(found[k]["value"] - v) > t
         ]
+    wrong += [f"{lang}: {text!r} holds {new}" for lang in ("en", "zh") for text, new in lost(outcome.run, lang)]
     said = " | ".join(steps[step]["results"][result]["headline"]["en"] for step, result in (INTAKE, PARETO))
     print(f"{'WRONG' if wrong else 'ok'} {name} {outcome.seconds:.1f} s: {said}{'; '.join(['', *wrong])}", flush=True)
     return int(bool(wrong))

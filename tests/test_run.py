@@ -14,6 +14,7 @@ from kamlib.reports.shelf import shelf
 from kamlib.runner import run, verify
 from kamlib.swot import load_rules
 from tests.reports.tracing import Tables, untraced
+from tests.reports.walk import lost, recorded
 
 KAM = [sys.executable, "-m", "kamlib"]
 
@@ -137,3 +138,12 @@ def test_every_number_on_every_account_sheet_stands_in_a_cell_of_the_account(pro
         told = sheet.content(laid, account, lang=lang)
         assert list(untraced(told, tables, account, lang)) == []
         assert fits(told)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_number_of_the_report_is_recorded(project, demo, lang):
+    """Of a thousand numbers no run has recorded, hardly one is known by accident: the walk can fail."""
+    run_folder = project / demo["run"]
+    assert lost(run_folder, lang) == []
+    made_up = {f"{n / 7:.3f}" for n in range(100_001, 101_001)}
+    assert len(made_up & recorded(run_folder, lang)) < 10
