@@ -36,6 +36,10 @@ def report(
             "--out", metavar="DIR", help=str(text("Where the files go; otherwise reports/ and the run's name."))
         ),
     ] = None,
+    appendix: Annotated[
+        bool,
+        typer.Option("--appendix", help=str(text("Add the executed notebooks as one page, without their code."))),
+    ] = False,
     as_json: AsJson = False,
 ):
     """Render a complete run, or what it recorded of single accounts; no notebook is executed."""
@@ -50,9 +54,11 @@ def report(
     chosen = brands.load(brand) if brand else None
     run = whole(place)
     target = out or project.root() / REPORTS / run.name
+    if any(whose) and appendix:
+        raise KamError(_about_everybody())
     if any(whose):
         return make(run, whose=whose, langs=langs, brand=chosen, out=target, forms=forms)
-    files = export(run, to=forms, langs=langs, brand=chosen, out=target)
+    files = export(run, to=forms, langs=langs, brand=chosen, out=target, appendix=appendix)
     content = {"status": "ok", "run": str(run), "files": [str(path) for path in files]}
     return Answer(content, lambda language: _told(files, language))
 
@@ -81,6 +87,16 @@ def unknown(names, valid, option):
     for name in names:
         if name not in valid:
             yield Fault("KAM-C40", f"{option} {name}", text("unknown name"), NOTHING_DONE, did_you_mean(name, valid))
+
+
+def _about_everybody():
+    return Fault(
+        "KAM-C45",
+        "--appendix",
+        text("it comes with the report on all accounts only"),
+        text("the notebooks tell of every account, so that a client would read of others"),
+        text("leave it out, or leave out --account, --tier and --all"),
+    )
 
 
 def _not_whole(proof):

@@ -5,13 +5,14 @@ from pathlib import Path
 
 from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import text
-from kamlib.reports import FORMS
+from kamlib.reports import FORMS, worked
 from kamlib.reports.batch import made as made_folder
 from kamlib.reports.brief import Brief
 from kamlib.reports.html import other
+from kamlib.reports.record import read
 
 
-def export(run_folder, *, to=FORMS, langs=("zh", "en"), brand=None, out):
+def export(run_folder, *, to=FORMS, langs=("zh", "en"), brand=None, out, appendix=False):
     """Write the report of a run in every form and language that is wanted.
 
     Parameters
@@ -23,6 +24,8 @@ def export(run_folder, *, to=FORMS, langs=("zh", "en"), brand=None, out):
     brand : Brand, optional
     out : path
         Folder of the files, made when it is not there; they are called ``<run>_<day>_<lang>.<form>``.
+    appendix : bool
+        Whether the executed notebooks come too, as one page without code: ``<run>_<day>_how_we_worked.html``.
 
     Returns
     -------
@@ -48,6 +51,11 @@ def export(run_folder, *, to=FORMS, langs=("zh", "en"), brand=None, out):
         document = Brief.of(run_folder, lang=lang, brand=brand)
         for form in to:
             made[out / _name(document, lang, form)] = _rendered(document, form, other(lang) in langs)
+    if appendix:
+        record = read(run_folder)
+        made[out / _named(record.run.get("name") or "", record.as_of, "how_we_worked", "html")] = worked.render(
+            run_folder, brand=brand
+        ).encode("utf-8")
     faults = [_in_the_way(path) for path, data in made.items() if path.exists() and not _same(path, data)]
     if faults:
         raise KamError(*faults, exit_code=Exit.USAGE)
@@ -68,9 +76,13 @@ def _rendered(document, form, both):
 
 
 def _name(document, lang, form):
+    return _named(document.name, document.day, lang, form)
+
+
+def _named(name, day, what, form):
     """Of the run's name only what every file system takes."""
-    stem = "".join(c if c.isalnum() or c in "-_" else "-" for c in document.name)[:40].strip("-") or "report"
-    return "_".join(part for part in (stem, document.day, lang) if part) + f".{form}"
+    stem = "".join(c if c.isalnum() or c in "-_" else "-" for c in name)[:40].strip("-") or "report"
+    return "_".join(part for part in (stem, day, what) if part) + f".{form}"
 
 
 def _same(path, data):

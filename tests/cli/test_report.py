@@ -181,3 +181,12 @@ def test_a_target_that_nobody_may_write_to_is_told(run, tmp_path, kam_json, monk
     monkeypatch.setattr(Path, "mkdir", refused)
     code, content = kam_json("report", run, "--account", "000", "--to", "html", "--out", tmp_path / "client")
     assert (code, content["faults"][0]["code"]) == (31, "KAM-C96")
+
+
+def test_the_notebooks_come_with_the_whole_report_and_never_with_that_on_one_account(run, tmp_path, kam_json):
+    code, content = kam_json("report", run, "--to", "xlsx", "--lang", "en", "--appendix", "--out", tmp_path / "a")
+    assert code == 0
+    assert [Path(name).name.rpartition("_")[2] for name in content["files"]] == ["en.xlsx", "worked.html"]
+    code, content = kam_json("report", run, "--appendix", "--all", "--out", tmp_path / "b")
+    assert (code, content["faults"][0]["code"]) == (2, "KAM-C45")
+    assert not (tmp_path / "b").exists()
