@@ -98,4 +98,11 @@ INCENTIVES = (
         ),
         ("traces",),
     ),
+    Chapter(
+        "88_what_if",
+        text("What if the rebate were another?"),
+        (),
+        (),
+        (text("Sliders in the notebook answer other questions at once; here stands the one that they begin with."),),
+    ),
 )
