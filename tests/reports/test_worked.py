@@ -20,7 +20,7 @@ def outputs(name):
     """One of every kind of output, with `name` in all of them."""
     yield new_output("execute_result", {"text/html": f"<table><tr><td>{name}</td></tr></table>", "text/plain": "x"})
     yield new_output("execute_result", {"image/svg+xml": SVG, "text/plain": "Picture"})
-    yield new_output("stream", name="stdout", text=f"{name} /home/somebody")
+    yield new_output("stream", name="stdout", text=f"{name} printed")
     yield new_output("stream", name="stderr", text="a warning of the machine")
     yield new_output("display_data", {"application/javascript": f"alert({name!r})"})
 
