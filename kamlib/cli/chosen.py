@@ -56,13 +56,18 @@ def chosen(laid, account, tier, everybody):
 
 def make(run, *, whose, langs, brand, out, forms):
     """Write the documents of the accounts `whose` (``--account``, ``--tier``, ``--all``) of a whole run."""
-    from kamlib.reports.batch import batch  # noqa: PLC0415 (heavy: loaded once the arguments are sound)
+    from kamlib.reports.batch import Batch, batch, indexed  # noqa: PLC0415 (heavy: loaded once the arguments are sound)
     from kamlib.reports.shelf import shelf  # noqa: PLC0415
 
     laid = shelf(run)
     accounts = chosen(laid, *whose)
     with bar(text("documents").to(langs[0])) as progress:
         done = batch(laid, accounts, langs=langs, forms=forms, brand=brand, out=out, progress=progress)
+    _, tier, everybody = whose
+    if tier or everybody:
+        how = {"langs": langs, "forms": forms, "brand": brand, "out": Path(out)}
+        more = indexed(laid, accounts, what="all" if everybody else tier, **how)
+        done = Batch(done.files + more.files, done.faults + more.faults)
     if done.faults:
         raise KamError(*done.faults, exit_code=done.exit_code)
     content = {"status": "ok", "run": str(run), "files": [str(path) for path in done.files]}

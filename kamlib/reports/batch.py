@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kamlib.base.errors import Exit, Fault, KamError
 from kamlib.base.text import text
-from kamlib.reports import leaks, pack, sheet
+from kamlib.reports import index, leaks, pack, sheet
 from kamlib.reports.brand import Brand
 from kamlib.reports.html import other
 from kamlib.reports.shelf import Shelf
@@ -87,6 +87,34 @@ def batch(shelf, accounts, *, langs, out, forms=(SHEET,), brand=None, workers=No
                 progress(len(written) + len(wrong), len(jobs) * len(forms))
     except TerminatedWorkerError:
         faults.append(_died(len(jobs) * len(forms) - len(files) - len(faults)))
+    return Batch(tuple(files), tuple(faults))
+
+
+def indexed(shelf, accounts, *, what, langs, out, forms=(SHEET,), brand=None):
+    """Write the index of a pack, ``index_<what>_<lang>.html``, in every language; it links to the files that are there.
+
+    Returns
+    -------
+    Batch
+    """
+    files, faults = [], []
+    for lang in langs:
+        named = {
+            one: [
+                (file_name(one, each, form), f"{'HTML' if form == SHEET else form.upper()} · {each}")
+                for each in langs
+                for form in forms
+            ]
+            for one in accounts
+        }
+        there = {one: [pair for pair in pairs if (out / pair[0]).is_file()] for one, pairs in named.items()}
+        path = out / f"index_{what}_{lang}.html"
+        try:
+            files.append(_write(path, index.render(shelf, there, lang=lang, brand=brand).encode("utf-8")))
+        except KamError as error:
+            faults += error.faults
+        except OSError as error:
+            faults.append(_unwritten(path, error))
     return Batch(tuple(files), tuple(faults))
 
 

@@ -1,5 +1,6 @@
 """``kam sheet`` on a published run: whose sheets, where they go; nothing is written when something is wrong."""
 
+import html5lib
 import pandas as pd
 import pytest
 
@@ -24,8 +25,11 @@ def test_one_account_in_both_languages(run, ids, tmp_path, kam_json):
 def test_all_of_them_where_they_are_wanted(run, ids, tmp_path, kam):
     code, out, _ = kam("sheet", run, "--all", "--lang", "zh", "--out", tmp_path / "client")
     assert code == 0
-    assert f"{len(ids)}份" in out
-    assert len(written(tmp_path / "client")) == len(ids)
+    assert f"{len(ids) + 1}份" in out
+    assert len(written(tmp_path / "client")) == len(ids) + 1
+    tree = html5lib.parse((tmp_path / "client" / "index_all_zh.html").read_text(encoding="utf-8"))
+    links = [a.get("href") for a in tree.iter("{http://www.w3.org/1999/xhtml}a")]
+    assert sorted([*links, "index_all_zh.html"]) == written(tmp_path / "client")
 
 
 @pytest.mark.parametrize(
