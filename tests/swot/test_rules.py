@@ -82,6 +82,8 @@ def test_a_rule_is_read():
         ),
         ({"cites": ["tier", "overdue_share"]}, "KAM-S17", "rules.LATE.cites", "tier is cited first"),
         ({"when": "overdu_share > 0.2"}, "KAM-S02", "rules.LATE.when, column 1", "did you mean overdue_share"),
+        # No rule can stand on a rule, its own or another: so none can run in a circle.
+        ({"when": "LATE and overdue_share > 0.2"}, "KAM-S02", "rules.LATE.when, column 1", "LATE"),
         ({"when": "overdue_share.max() > 1"}, "KAM-S03", "rules.LATE.when, column 14", "cannot reach"),
         ({"when": 3}, "KAM-S01", "rules.LATE.when, column 1", "written as text"),
     ],
